@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every plugin is a library of its own: a Swift target, and a C target beside it with the schemas and, where there
+// are any, the hot loops. It sees the contract (CDovela) and the static PluginKit, and nothing else of ours.
+let plugins = [
+  "Activations", "Callbacks", "Constraints", "Initializers", "Layers", "Losses", "Metrics", "Optimizers", "Readers",
+  "Regularizers", "Schedules", "Transforms",
+]
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let strictC: [CSetting] = [
+  .headerSearchPath("../../include"), .treatAllWarnings(as: .error), .define("_GNU_SOURCE"),
+  .unsafeFlags(["-Wall", "-Wextra", "-fvisibility=hidden", "-fno-math-errno"]),
+]
+let pluginC: [CSetting] = [
+  .headerSearchPath("../../../include"), .treatAllWarnings(as: .error), .define("_GNU_SOURCE"),
+  .unsafeFlags(["-Wall", "-Wextra", "-fvisibility=hidden", "-fno-math-errno"]),
+]
+
+func pluginTargets(_ name: String) -> [Target] {
+  let zlib: [Target.Dependency] = name == "Readers" ? ["CZlib"] : []
+  return [
+    .target(name: "C\(name)", path: "Plugins/\(name)/C", cSettings: pluginC),
+    .target(
+      name: name, dependencies: ["CDovela", "PluginKit", .byName(name: "C\(name)")] + zlib, path: "Plugins/\(name)",
+      exclude: name == "Readers" ? ["C", "CZlib"] : ["C"], swiftSettings: strict),
+  ]
+}
+
+let package = Package(
+  name: "dovela",
+  products: [.executable(name: "dovela", targets: ["dovela"])]
+    + plugins.map { .library(name: "dovela-\($0.lowercased())", type: .dynamic, targets: [$0]) },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CDovela", path: "include"),
+    .systemLibrary(name: "CZlib", path: "Plugins/Readers/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .target(name: "DovelaCore", swiftSettings: strict),
+    .target(
+      name: "DovelaKernels", cSettings: strictC, linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
+    .target(
+      name: "DovelaPlugins",
+      dependencies: ["CDovela", "DovelaCore", "DovelaKernels", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: strict),
+    .target(
+      name: "DovelaConfig", dependencies: ["DovelaCore", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(name: "DovelaData", dependencies: ["DovelaCore"], swiftSettings: strict),
+    .target(
+      name: "DovelaModel", dependencies: ["DovelaCore", "DovelaKernels", "DovelaConfig", "DovelaData"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "dovela",
+      dependencies: [
+        "DovelaCore", "DovelaPlugins", "DovelaConfig", "DovelaData", "DovelaModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+
+    .target(name: "PluginKitSupport", path: "Plugins/PluginKit/Support", cSettings: pluginC),
+    .target(
+      name: "PluginKit", dependencies: ["CDovela", "PluginKitSupport"], path: "Plugins/PluginKit",
+      exclude: ["Support"], swiftSettings: strict),
+  ] + plugins.flatMap(pluginTargets),
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

@@ -1,0 +1,70 @@
+/// The components that are known, by kind and name. It begins empty: the core knows none.
+///
+/// A name is looked for as it stands, then without regard to case. `org.example.lion:Lion` asks for the component of
+/// one plugin; where two plugins offer one name of one kind, the bare name is an error that lists both.
+public final class Registry {
+  private var factories: [ComponentKind: [any ComponentFactory]] = [:]
+
+  public init() {}
+
+  /// Adds a component. The same name from another plugin is legal until somebody uses it bare; the same name twice
+  /// from one plugin is refused.
+  public func register(_ factory: any ComponentFactory) throws {
+    let schema = factory.schema
+    let taken = (factories[schema.kind] ?? []).first {
+      $0.plugin.id == factory.plugin.id && !Set($0.schema.names).isDisjoint(with: schema.names)
+    }
+    if let taken {
+      throw DovelaError(
+        .invalidArgument, .plugin, owner: factory.plugin.id,
+        "offers the \(schema.kind.rawValue) '\(schema.name)' twice (also as '\(taken.schema.name)')")
+    }
+    factories[schema.kind, default: []].append(factory)
+  }
+
+  /// Everything of a kind, sorted by name.
+  public func all(_ kind: ComponentKind) -> [any ComponentFactory] {
+    (factories[kind] ?? []).sorted { ($0.schema.name, $0.plugin.id) < ($1.schema.name, $1.plugin.id) }
+  }
+
+  public var isEmpty: Bool { factories.isEmpty }
+
+  /// The result of a look-up.
+  public enum Match {
+    case one(any ComponentFactory)
+    case ambiguous([any ComponentFactory])
+    case none
+  }
+
+  /// Finds a component by `Name`, `alias` or `plugin.id:Name`.
+  public func find(_ kind: ComponentKind, _ name: String) -> Match {
+    let (plugin, bare) = Self.split(name)
+    let candidates = (factories[kind] ?? []).filter { plugin == nil || $0.plugin.id == plugin }
+    var matches = candidates.filter { $0.schema.names.contains(bare) }
+    if matches.isEmpty {
+      let lowered = bare.lowercased()
+      matches = candidates.filter { $0.schema.names.contains { $0.lowercased() == lowered } }
+    }
+    switch matches.count {
+    case 0: return .none
+    case 1: return .one(matches[0])
+    default: return .ambiguous(matches)
+    }
+  }
+
+  /// Every kind that has the name, for `describe`.
+  public func everywhere(_ name: String) -> [any ComponentFactory] {
+    ComponentKind.allCases.flatMap { kind -> [any ComponentFactory] in
+      switch find(kind, name) {
+      case .one(let factory): [factory]
+      case .ambiguous(let several): several
+      case .none: []
+      }
+    }
+  }
+
+  private static func split(_ name: String) -> (plugin: String?, name: String) {
+    guard let colon = name.lastIndex(of: ":") else { return (nil, name) }
+    return (String(name[..<colon]), String(name[name.index(after: colon)...]))
+  }
+}

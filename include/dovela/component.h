@@ -1,0 +1,79 @@
+// What every component has, whatever its kind: a schema, a life, and perhaps a state to keep.
+//
+// Life: create -> (what its kind's header says) -> destroy.
+#ifndef DOVELA_COMPONENT_H
+#define DOVELA_COMPONENT_H
+
+#include "abi.h"
+#include "error.h"
+#include "host.h"
+#include "schema.h"
+#include "stream.h"
+#include "value.h"
+
+DOVELA_BEGIN
+
+typedef struct dovela_component dovela_component;
+
+/// What `create` is given.
+typedef struct dovela_create {
+  uint64_t struct_size;
+  uint64_t required;
+  const dovela_host *host;           ///< host, process, nonnull
+  const dovela_component *component; ///< the component's own entry: plugin, process, nonnull
+  const char *name;                  ///< of this instance, for messages: host, instance, nonnull
+  const dovela_value *values;        ///< one for each parameter of the schema, in its order: host, call
+  uint64_t value_count;
+} dovela_create;
+
+DOVELA_SLOT(dovela_create, required, 1);
+DOVELA_SLOT(dovela_create, host, 2);
+DOVELA_SLOT(dovela_create, component, 3);
+DOVELA_SLOT(dovela_create, name, 4);
+DOVELA_SLOT(dovela_create, values, 5);
+DOVELA_SLOT(dovela_create, value_count, 6);
+DOVELA_SLOTS(dovela_create, 7);
+
+/// A component as a plugin offers it.
+struct dovela_component {
+  uint64_t struct_size;
+  uint64_t required;  ///< features that the host must know
+  const char *kind;   ///< id of the kind's table, "dovela.layer/1": plugin, process, nonnull
+  const char *schema; ///< the JSON of its note: plugin, process, nonnull
+  const void *table;  ///< the kind's table: plugin, process, nonnull
+  void *context;      ///< the plugin's own; found again through dovela_create.component
+
+  /// Makes an instance from checked values. self: plugin, until destroy. [any-thread & loaded]
+  const dovela_error *(*create)(const dovela_create *create, void **self);
+
+  /// Ends an instance. nullable: NULL where create allocates nothing. [instance-thread & created]
+  void (*destroy)(void *self);
+
+  /// Writes the state that a later run needs (counters, vocabularies). nullable. [instance-thread & created]
+  const dovela_error *(*save)(void *self, const dovela_sink *sink);
+
+  /// Reads what `save` wrote; `version` is the schema version of the writer. Bytes that `save` cannot have
+  /// written are DOVELA_BAD_DATA and leave the instance as it was. nullable. [instance-thread & created]
+  const dovela_error *(*load)(void *self, const dovela_source *source, uint64_t version);
+
+  /// Turns a configuration (a JSON object) of an older schema version into one of today's, written to `sink`.
+  /// nullable: NULL where version 1 is all there is. [any-thread & loaded]
+  const dovela_error *(*migrate)(const dovela_component *component, const dovela_host *host, const char *configuration,
+                                 uint64_t from, const dovela_sink *sink);
+};
+
+DOVELA_SLOT(dovela_component, required, 1);
+DOVELA_SLOT(dovela_component, kind, 2);
+DOVELA_SLOT(dovela_component, schema, 3);
+DOVELA_SLOT(dovela_component, table, 4);
+DOVELA_SLOT(dovela_component, context, 5);
+DOVELA_SLOT(dovela_component, create, 6);
+DOVELA_SLOT(dovela_component, destroy, 7);
+DOVELA_SLOT(dovela_component, save, 8);
+DOVELA_SLOT(dovela_component, load, 9);
+DOVELA_SLOT(dovela_component, migrate, 10);
+DOVELA_SLOTS(dovela_component, 11);
+
+DOVELA_END
+
+#endif
