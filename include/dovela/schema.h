@@ -34,13 +34,13 @@
 #define DOVELA_NOTE_MANIFEST 1u ///< note type of a plugin's manifest
 #define DOVELA_NOTE_SCHEMA 2u   ///< note type of a component's schema
 
-/// An ELF note named "Dovela" with a string literal as its descriptor.
+/// An ELF note named "Dovela" (`retain`: --gc-sections would drop what no code names), with a string literal as its descriptor.
 #define DOVELA_NOTE(symbol, type, literal)                                                                             \
   static const struct {                                                                                                \
     uint32_t name_size, text_size, note_type;                                                                          \
     char name[8];                                                                                                      \
     char text[(sizeof(literal) + 3u) & ~(size_t)3u];                                                                   \
-  } symbol##_note __attribute__((section(".note.dovela"), used, aligned(4))) = {7u, (uint32_t)sizeof(literal), type,   \
+  } symbol##_note __attribute__((section(".note.dovela"), used, retain, aligned(4))) = {7u, (uint32_t)sizeof(literal), type,   \
                                                                                 "Dovela", literal};                    \
   static const char *const symbol __attribute__((unused)) = symbol##_note.text
 
