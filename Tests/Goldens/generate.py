@@ -14,6 +14,7 @@ import sys
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_PLATFORMS"] = "cpu"
 
+import jax
 from recipes import activations, initializers, layers, losses, metrics, models, optimizers, penalties, schedules
 
 RECIPES = {
@@ -36,7 +37,8 @@ def main(kinds):
     if unknown:
         sys.exit(f"unknown kind: {', '.join(unknown)}; known: {', '.join(RECIPES)}")
     for kind in kinds or RECIPES:
-        print(f"{kind}: {RECIPES[kind]()} cases")
+        print(f"{kind}: {RECIPES[kind]()} cases", flush=True)
+        jax.clear_caches()  # every case compiles anew, and would keep gigabytes
 
 
 if __name__ == "__main__":
