@@ -24,7 +24,9 @@ extension ComponentKind {
       (
         [],
         [
-          .init("name", [.string], default: .null, nullable: true, doc: "Name of the layer; made from its type where absent."),
+          .init(
+            "name", [.string], default: .null, nullable: true,
+            doc: "Name of the layer; made from its type where absent."),
           .init("trainable", [.bool], default: .bool(true), doc: "Whether training changes its variables."),
         ]
       )
@@ -37,14 +39,29 @@ extension ComponentKind {
             doc: "Step size, or the schedule that gives it for the number of updates done.")
         ],
         [
-          .init("weight_decay", [.float], default: .null, nullable: true, range: .init(least: 0), doc: "Decoupled weight decay: every variable loses weight_decay * learning_rate of itself before the update."),
-          .init("clipnorm", [.float], default: .null, nullable: true, range: .init(least: 0, exclusiveLeast: true), doc: "Greatest Euclidean norm of the gradient of one variable."),
-          .init("clipvalue", [.float], default: .null, nullable: true, range: .init(least: 0, exclusiveLeast: true), doc: "Greatest magnitude of an element of a gradient."),
-          .init("global_clipnorm", [.float], default: .null, nullable: true, range: .init(least: 0, exclusiveLeast: true), doc: "Greatest Euclidean norm of all gradients together."),
+          .init(
+            "weight_decay", [.float], default: .null, nullable: true, range: .init(least: 0),
+            doc:
+              "Decoupled weight decay: every variable loses weight_decay * learning_rate of itself before the update."),
+          .init(
+            "clipnorm", [.float], default: .null, nullable: true, range: .init(least: 0, exclusiveLeast: true),
+            doc: "Greatest Euclidean norm of the gradient of one variable."),
+          .init(
+            "clipvalue", [.float], default: .null, nullable: true, range: .init(least: 0, exclusiveLeast: true),
+            doc: "Greatest magnitude of an element of a gradient."),
+          .init(
+            "global_clipnorm", [.float], default: .null, nullable: true, range: .init(least: 0, exclusiveLeast: true),
+            doc: "Greatest Euclidean norm of all gradients together."),
           .init("use_ema", [.bool], default: .bool(false), doc: "Keep an exponential moving average of the weights."),
-          .init("ema_momentum", [.float], default: .float(0.99), range: .init(least: 0, greatest: 1), doc: "Share of the old average that is kept at each step."),
-          .init("ema_overwrite_frequency", [.int], default: .null, nullable: true, range: .init(least: 1), doc: "Steps between overwriting the weights by their average; null: at the end of training."),
-          .init("gradient_accumulation_steps", [.int], default: .null, nullable: true, range: .init(least: 2), doc: "Batches whose gradients are averaged before one update."),
+          .init(
+            "ema_momentum", [.float], default: .float(0.99), range: .init(least: 0, greatest: 1),
+            doc: "Share of the old average that is kept at each step."),
+          .init(
+            "ema_overwrite_frequency", [.int], default: .null, nullable: true, range: .init(least: 1),
+            doc: "Steps between overwriting the weights by their average; null: at the end of training."),
+          .init(
+            "gradient_accumulation_steps", [.int], default: .null, nullable: true, range: .init(least: 2),
+            doc: "Batches whose gradients are averaged before one update."),
           .init("name", [.string], default: .null, nullable: true, doc: "Name of the optimizer."),
         ]
       )

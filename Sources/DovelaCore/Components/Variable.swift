@@ -57,7 +57,8 @@ public struct GradientReady: @unchecked Sendable {
   public var function: @convention(c) (UnsafeMutableRawPointer?, UInt64, UInt64) -> Void
 
   public init(
-    state: UnsafeMutableRawPointer?, function: @escaping @convention(c) (UnsafeMutableRawPointer?, UInt64, UInt64) -> Void
+    state: UnsafeMutableRawPointer?,
+    function: @escaping @convention(c) (UnsafeMutableRawPointer?, UInt64, UInt64) -> Void
   ) {
     self.state = state
     self.function = function
