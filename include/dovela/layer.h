@@ -91,6 +91,8 @@ typedef struct dovela_layer_inference {
   uint64_t needs_outputs;         ///< out: bit i: backward reads output i
   uint64_t in_place;              ///< out: 1 + i: output 0 may lie in the memory of input i; 0: none
   uint64_t reads_masks;           ///< out: 1: the layer makes use of its inputs' masks
+  uint64_t view; ///< out: 1: output 0 is the input of `in_place` with other extents (a reshape): the host may lay both,
+                 ///< and their gradients, in one memory, and then calls neither forward nor backward
 } dovela_layer_inference;
 
 DOVELA_SLOT(dovela_layer_inference, required, 1);
@@ -106,7 +108,8 @@ DOVELA_SLOT(dovela_layer_inference, needs_inputs, 10);
 DOVELA_SLOT(dovela_layer_inference, needs_outputs, 11);
 DOVELA_SLOT(dovela_layer_inference, in_place, 12);
 DOVELA_SLOT(dovela_layer_inference, reads_masks, 13);
-DOVELA_SLOTS(dovela_layer_inference, 14);
+DOVELA_SLOT(dovela_layer_inference, view, 14);
+DOVELA_SLOTS(dovela_layer_inference, 15);
 
 // prepare
 

@@ -50,10 +50,13 @@ public struct LayerInference: Sendable, Hashable {
   /// The input in whose memory output 0 may lie.
   public var inPlaceInput: Int?
   public var readsMasks: Bool
+  /// Output 0 is the input `inPlaceInput` with other extents: the same elements, so both may lie in one memory,
+  /// whoever else reads them, and the layer need not run.
+  public var isView: Bool
 
   public init(
     outputs: [TensorSpec], masks: [MaskRule], needsInputs: [Bool], needsOutputs: [Bool], inPlaceInput: Int? = nil,
-    readsMasks: Bool = false
+    readsMasks: Bool = false, isView: Bool = false
   ) {
     self.outputs = outputs
     self.masks = masks
@@ -61,6 +64,7 @@ public struct LayerInference: Sendable, Hashable {
     self.needsOutputs = needsOutputs
     self.inPlaceInput = inPlaceInput
     self.readsMasks = readsMasks
+    self.isView = isView
   }
 }
 
