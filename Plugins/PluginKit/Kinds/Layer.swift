@@ -76,6 +76,11 @@ public struct LayerInference {
   /// Output 0 may lie in the memory of input `index`.
   public func inPlace(_ index: Int = 0) { pointer.pointee.in_place = UInt64(index + 1) }
   public func readsMasks() { pointer.pointee.reads_masks = 1 }
+  /// Output 0 is input `index` with other extents: one memory for both, and the layer need not run.
+  public func view(_ index: Int = 0) {
+    inPlace(index)
+    pointer.pointee.view = 1
+  }
 }
 
 /// Concrete specs in, memory wishes out.
