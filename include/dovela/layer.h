@@ -35,6 +35,10 @@ typedef struct dovela_variable {
   uint64_t flags;
   const char *initializer; ///< an expression for where no parameter has that role: "zeros": plugin, call, nonnull
   dovela_child *initializer_child; ///< or one that came as a parameter: host, instance, nullable
+  // Elements that start with a constant whatever the initializer says (an LSTM's forget gate).
+  uint64_t preset_first;
+  uint64_t preset_count; ///< 0: none
+  double preset_value;
 } dovela_variable;
 
 DOVELA_SLOT(dovela_variable, name, 1);
@@ -42,7 +46,10 @@ DOVELA_SLOT(dovela_variable, spec, 2);
 DOVELA_SLOT(dovela_variable, flags, 3);
 DOVELA_SLOT(dovela_variable, initializer, 4);
 DOVELA_SLOT(dovela_variable, initializer_child, 5);
-DOVELA_SLOTS(dovela_variable, 6);
+DOVELA_SLOT(dovela_variable, preset_first, 6);
+DOVELA_SLOT(dovela_variable, preset_count, 7);
+DOVELA_SLOT(dovela_variable, preset_value, 8);
+DOVELA_SLOTS(dovela_variable, 9);
 
 /// What `build` works with. Owner: host, call.
 typedef struct dovela_layer_builder dovela_layer_builder;

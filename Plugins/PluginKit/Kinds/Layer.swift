@@ -24,9 +24,23 @@ public struct LayerBuilder {
   public var inputCount: Int { Int(pointer.pointee.input_count) }
   public func input(_ index: Int = 0) -> TensorSpec { pointer.pointee.inputs[index] }
 
+  /// Elements of a variable that start with a constant, whatever its initializer says.
+  public struct Preset {
+    let first: Int
+    let count: Int
+    let value: Double
+
+    public init(first: Int, count: Int, value: Double) {
+      self.first = first
+      self.count = count
+      self.value = value
+    }
+  }
+
   /// Declares an f32 variable. `initializer` is an expression for where no parameter has that role.
   public func variable(
-    _ name: String, _ extents: [Int], flags: UInt32 = DOVELA_VARIABLE_TRAINABLE, initializer: String = "zeros"
+    _ name: String, _ extents: [Int], flags: UInt32 = DOVELA_VARIABLE_TRAINABLE, initializer: String = "zeros",
+    preset: Preset? = nil
   ) throws {
     var spec = TensorSpec(extents)
     try name.withCString { name in
@@ -38,6 +52,11 @@ public struct LayerBuilder {
           variable.spec = spec
           variable.flags = UInt64(flags)
           variable.initializer = initializer
+          if let preset {
+            variable.preset_first = UInt64(preset.first)
+            variable.preset_count = UInt64(preset.count)
+            variable.preset_value = preset.value
+          }
           try check(pointer.pointee.variable(pointer, &variable))
         }
       }
@@ -92,6 +111,7 @@ public struct LayerPreparation {
   public var isTraining: Bool { pointer.pointee.training != 0 }
   public var inputCount: Int { Int(pointer.pointee.input_count) }
   public func input(_ index: Int = 0) -> TensorSpec { pointer.pointee.inputs[index] }
+  public var outputCount: Int { Int(pointer.pointee.output_count) }
   public func output(_ index: Int = 0) -> TensorSpec { pointer.pointee.outputs[index] }
 
   /// Bytes kept from forward to backward.
@@ -108,6 +128,7 @@ public struct LayerRun {
   public var context: OpaquePointer? { pointer.pointee.context }
   public var isTraining: Bool { pointer.pointee.training != 0 }
   public var inputCount: Int { Int(pointer.pointee.input_count) }
+  public var outputCount: Int { Int(pointer.pointee.output_count) }
   public var random: UnsafeMutablePointer<dovela_random>? { pointer.pointee.random }
   public var saved: UnsafeMutableRawPointer? { pointer.pointee.saved }
   public var scratch: UnsafeMutableRawPointer? { pointer.pointee.scratch }
