@@ -51,7 +51,10 @@ let package = Package(
     .target(
       name: "DovelaConfig", dependencies: ["DovelaCore", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
-    .target(name: "DovelaData", dependencies: ["DovelaCore"], swiftSettings: strict),
+    .target(name: "CDovelaData", path: "Sources/DovelaData/C", cSettings: strictC),
+    .target(
+      name: "DovelaData", dependencies: ["DovelaCore", "DovelaConfig", "CDovelaData"], exclude: ["C"],
+      swiftSettings: strict),
     .target(
       name: "DovelaModel", dependencies: ["DovelaCore", "DovelaKernels", "DovelaConfig", "DovelaData"],
       swiftSettings: strict),

@@ -1,0 +1,62 @@
+import DovelaConfig
+import DovelaCore
+
+/// How the columns of a table become the inputs and targets of a model. Saved with the model.
+public struct DataLayout: Sendable, Hashable, Codable {
+  /// A column of a port: its name and the extents of one row.
+  public struct Part: Sendable, Hashable, Codable {
+    public var column: String
+    public var extents: [Int]
+  }
+
+  /// A model input. Columns of rank 0 are concatenated in order; a column with a shape is an input of its own.
+  public struct Input: Sendable, Hashable, Codable {
+    public var name: String
+    public var parts: [Part]
+    /// Of one row.
+    public var extents: [Int]
+    /// What the values are kept as: u8, i32 or f32.
+    public var storage: DType
+
+    /// Shape and type of a batch: f32, but ids (a column of integers with a shape) are i32.
+    public var spec: TensorSpec {
+      TensorSpec([nil] + extents.map { $0 }, storage == .i32 && !parts[0].extents.isEmpty ? .i32 : .f32)
+    }
+  }
+
+  /// A target, for the model output of the same place.
+  public struct Target: Sendable, Hashable, Codable {
+    public var column: String
+    public var problem: Problem
+    /// Of one row: empty for classes by index.
+    public var extents: [Int]
+    public var storage: DType
+    /// Names of the classes where a transform made them from text; empty otherwise.
+    public var labels: [String]
+
+    /// Shape and type of a batch: (batch,) i32 for classes by index, otherwise f32.
+    public var spec: TensorSpec {
+      if case .classes = problem { return TensorSpec([nil], .i32) }
+      return TensorSpec([nil] + extents.map { $0 }, .f32)
+    }
+  }
+
+  public var inputs: [Input]
+  public var targets: [Target]
+}
+
+/// As a word: "f32".
+extension DType: Codable {
+  public init(from decoder: any Decoder) throws {
+    let word = try decoder.singleValueContainer().decode(String.self)
+    guard let type = DType.allCases.first(where: { $0.description == word }) else {
+      throw DovelaError(.badData, .data, owner: "layout of the data", "'\(word)' is no element type")
+    }
+    self = type
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
