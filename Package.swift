@@ -43,7 +43,8 @@ let package = Package(
 
     .target(name: "DovelaCore", swiftSettings: strict),
     .target(
-      name: "DovelaKernels", cSettings: strictC, linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
+      name: "DovelaKernels", cSettings: strictC + [.unsafeFlags(["-O3"])],  // at -O0 a test of it would take minutes
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
     .target(
       name: "DovelaPlugins",
       dependencies: ["CDovela", "DovelaCore", "DovelaKernels", .product(name: "Logging", package: "swift-log")],
@@ -71,6 +72,9 @@ let package = Package(
     .target(
       name: "PluginKit", dependencies: ["CDovela", "PluginKitSupport"], path: "Plugins/PluginKit",
       exclude: ["Support"], swiftSettings: strict),
+
+    .testTarget(
+      name: "DovelaKernelsTests", dependencies: ["CDovela", "DovelaKernels"], swiftSettings: strict),
   ] + plugins.flatMap(pluginTargets),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

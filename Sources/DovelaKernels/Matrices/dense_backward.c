@@ -1,0 +1,110 @@
+// The order matters: dy becomes the gradient before f, then dx, which still needs the weights, then dw in tiles that
+// the optimizer may take over one by one while they are in cache.
+#include "../Elements/formulas.h"
+#include "../kernels.h"
+#include "dense.h"
+#include "nonzeros.h"
+#include "product.h"
+
+// Elements of dw that are made and announced at once: with the weights and two slots of an optimizer they stay
+// within a second-level cache.
+#define TILE_ELEMENTS 16384
+
+typedef struct backward_work {
+  dense_backward d;
+  int sparse;
+} backward_work;
+
+DOVELA_CLONES static void slopes_in_place(const dovela_eltwise *f, int64_t count, const float *z, float *dy) {
+  formula_slopes(f, count, z, dy, dy);
+}
+
+static void input_gradient(const dense_backward *d, uint64_t thread, uint64_t threads) {
+  product p = {.m = d->rows,
+               .n = d->in,
+               .k = d->units,
+               .alpha = 1.0f,
+               .a = d->dy,
+               .a_row = d->units,
+               .a_column = 1,
+               .b = d->w,
+               .b_row = 1,
+               .b_column = d->units,
+               .c = d->dx,
+               .c_row = d->in};
+  uint64_t first, last;
+  if (d->rows >= d->in) {
+    dovela_share((uint64_t)d->rows, 6, threads, thread, &first, &last);
+    p.a += (int64_t)first * d->units;
+    p.c += (int64_t)first * d->in;
+    p.m = (int64_t)(last - first);
+  } else {
+    dovela_share((uint64_t)d->in, 16, threads, thread, &first, &last);
+    p.b += (int64_t)first * d->units;
+    p.c += first;
+    p.n = (int64_t)(last - first);
+  }
+  if (first < last) product_run(d->context, &p);
+}
+
+/// dw = x^T dy, in tiles of whole rows of dw.
+static void weight_gradient(const dense_backward *d, uint64_t thread, uint64_t threads) {
+  const int64_t tile = dovela_round_up(dovela_max(1, TILE_ELEMENTS / d->units), 6);
+  uint64_t first, last;
+  dovela_share((uint64_t)d->in, (uint64_t)tile, threads, thread, &first, &last);
+  for (int64_t from = (int64_t)first; from < (int64_t)last; from += tile) {
+    const int64_t rows = dovela_min(tile, (int64_t)last - from);
+    const product p = {.m = rows,
+                       .n = d->units,
+                       .k = d->rows,
+                       .alpha = 1.0f,
+                       .a = (const float *)d->x + from,
+                       .a_row = 1,
+                       .a_column = d->in,
+                       .b = d->dy,
+                       .b_row = d->units,
+                       .b_column = 1,
+                       .c = d->dw + from * d->units,
+                       .c_row = d->units};
+    product_run(d->context, &p);
+    if (d->touched) {
+      for (int64_t row = from; row < from + rows; row++) d->touched[row] = 1;
+    }
+    if (d->ready && d->ready->ready) {
+      d->ready->ready(d->ready->state, (uint64_t)(from * d->units), (uint64_t)(rows * d->units));
+    }
+  }
+}
+
+static void backward_worker(void *state, uint64_t thread, uint64_t threads) {
+  const backward_work *work = state;
+  const dense_backward *d = &work->d;
+  uint64_t first, last;
+  if (!formula_is_linear(d->f)) {
+    dovela_share((uint64_t)(d->rows * d->units), 16, threads, thread, &first, &last);
+    slopes_in_place(d->f, (int64_t)(last - first), d->z + first, d->dy + first);
+    dovela_team_barrier(threads);
+  }
+  if (d->dx) {
+    input_gradient(d, thread, threads);
+    dovela_team_barrier(threads);
+  }
+  if (d->dw) {
+    if (work->sparse) {
+      sparse_weights(d, thread, threads);
+    } else {
+      weight_gradient(d, thread, threads);
+    }
+  }
+}
+
+void dovela_dense_backward(dovela_context *context, int64_t rows, int64_t in, int64_t units, const void *x,
+                           uint64_t x_dtype, const float *w, const dovela_eltwise *f, const float *y, const float *pre,
+                           float *dy, float *dx, float *dw, float *dbias, uint8_t *touched, const dovela_ready *ready) {
+  if (rows <= 0 || units <= 0) return;
+  backward_work work = {.d = {context, rows, in, units, x, x_dtype, w, f, formula_needs_argument(f) ? pre : y, dy, dx,
+                              dw, dbias, touched, ready},
+                        .sparse = dw && nonzeros_pay(x, x_dtype, rows, in)};
+  dovela_team(rows * in * units < DENSE_SERIAL_WORK ? 1 : dovela_team_size(context), backward_worker, &work);
+  if (dbias) dovela_sum_rows(context, rows, units, dy, 0, dbias);
+}

@@ -1,0 +1,36 @@
+// What the kernels assume of compiler and machine: function multiversioning, inlining, vectors.
+#ifndef DOVELA_MACHINE_H
+#define DOVELA_MACHINE_H
+
+#include "../include/DovelaKernels.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define DOVELA_SANITIZED 1
+#endif
+#endif
+
+/// Compiles a function for AVX-512, AVX2 and the baseline, and picks one when the library is loaded. Off under a
+/// sanitizer, whose runtime is not ready yet when the pick is made, and where there is nothing to pick from.
+#if defined(__x86_64__) && !defined(DOVELA_SANITIZED)
+#define DOVELA_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define DOVELA_CLONES
+#endif
+
+/// A helper that must take the instruction set of the function that it is used in.
+#define DOVELA_INLINE static inline __attribute__((always_inline, unused))
+
+/// Before a loop over elements whose result may lie where an argument lies (y may be x), but not shifted against it:
+/// vector code needs no check for overlap, which would find one and fall back to single elements.
+#define DOVELA_EACH _Pragma("clang loop vectorize(assume_safety)")
+
+/// Eight floats, at any address of a float.
+typedef float dovela_float8 __attribute__((vector_size(32), aligned(4), may_alias));
+
+DOVELA_INLINE int64_t dovela_min(int64_t a, int64_t b) { return a < b ? a : b; }
+DOVELA_INLINE int64_t dovela_max(int64_t a, int64_t b) { return a > b ? a : b; }
+DOVELA_INLINE int64_t dovela_ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
+DOVELA_INLINE int64_t dovela_round_up(int64_t a, int64_t b) { return dovela_ceil_div(a, b) * b; }
+
+#endif
