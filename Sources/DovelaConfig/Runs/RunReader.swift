@@ -1,0 +1,118 @@
+import DovelaCore
+
+/// Reads run files and settings into a `RunSpecification`.
+///
+///     let run = try RunReader(registry: registry, workingDirectory: ".").read(
+///       files: ["digits.yaml"], flags: [try ConfigOverride(flag: "--epochs", path: "fit.epochs", text: "20")],
+///       sets: ["optimizer.learning_rate=0.01"])
+///
+/// What comes later counts: defaults, files in their order, flags, settings.
+public struct RunReader {
+  let registry: Registry
+  let searchPath: [String]
+  let workingDirectory: String
+
+  /// - Parameters:
+  ///   - searchPath: where plugins were looked for, for the message about one that is missing.
+  ///   - workingDirectory: the absolute folder that paths of files and of flags start from.
+  public init(registry: Registry, searchPath: [String] = [], workingDirectory: String) {
+    self.registry = registry
+    self.searchPath = searchPath
+    self.workingDirectory = workingDirectory
+  }
+
+  /// Reads a whole run. Throws one error with every problem.
+  public func read(files: [String], flags: [ConfigOverride] = [], sets: [String] = []) throws -> RunSpecification {
+    var documents: [ConfigNode] = []
+    for file in files {
+      documents.append(try DocumentReader.read(file: file, workingDirectory: workingDirectory))
+    }
+    return try read(documents: documents, overrides: flags + sets.map { try ConfigOverride(set: $0) })
+  }
+
+  /// Reads a run from documents that are already nodes.
+  public func read(documents: [ConfigNode], overrides: [ConfigOverride] = []) throws -> RunSpecification {
+    let report = ConfigReport()
+    let resolver = Resolver(registry: registry, searchPath: searchPath, report: report)
+    let merged = FileMerge.merge(documents, report: report)
+    let all = OverrideSet(overrides)
+    for pending in all.pending where !RunSections.keys.contains(pending.path.first ?? "") {
+      let head = pending.path.first ?? ""
+      let end = NearestName.suggestion(head, among: RunSections.keys, else: "it has")
+      report.add(pending.location, "", "a run has no key \(Text.quoted(head))\(end)")
+    }
+    let whole = SourceLocation(documents.last?.location.origin ?? "the run")
+    let run = sections(merged, all, resolver, whole: whole)
+    try report.finish()
+    guard let run else { throw DovelaError(.internal, .configuration, owner: whole.origin, "no run and no reason") }
+    return run
+  }
+
+  /// Reads a model alone, in any of its forms: an expression, or the path of a file.
+  public func model(_ text: String, origin: String) throws -> ModelSpecification {
+    try model(ConfigNode(.string(text), at: SourceLocation(origin)))
+  }
+
+  /// Reads a model from a node.
+  public func model(_ node: ConfigNode, overrides: [ConfigOverride] = []) throws -> ModelSpecification {
+    let resolver = Resolver(registry: registry, searchPath: searchPath)
+    let model = ModelReader(resolver: resolver, directory: folder(of: node.location))
+      .read(node, overrides: OverrideSet(overrides))
+    try resolver.report.finish()
+    guard let model else {
+      throw DovelaError(.internal, .configuration, owner: node.location.description, "no model and no reason")
+    }
+    return model
+  }
+
+  // MARK: Sections
+
+  private func sections(
+    _ nodes: [String: ConfigNode], _ overrides: OverrideSet, _ resolver: Resolver, whole: SourceLocation
+  ) -> RunSpecification? {
+    let report = resolver.report
+    let data = DataReader(resolver: resolver, folder: folder).read(
+      nodes["data"], overrides: overrides.below("data"), whole: whole)
+
+    var model: ModelSpecification?
+    let modelOverrides = overrides.below("model")
+    if let node = modelOverrides.applied(to: nodes["model"]).node, !node.isNull {
+      model = ModelReader(resolver: resolver, directory: folder(of: node.location))
+        .read(nodes["model"] ?? node, overrides: modelOverrides)
+    } else {
+      report.add(whole, "model", "the run names no model; give 'model', as in model: \"Dense(8, relu) -> Dense(1)\"")
+    }
+
+    let rule = nodes["optimizer"].flatMap { $0.isNull ? nil : $0 }
+    let optimizer = resolver.configuration(
+      .optimizer, rule ?? ConfigNode(.string("rmsprop"), at: SourceLocation("the default optimizer")),
+      overrides: overrides.below("optimizer"), place: "optimizer")
+
+    let outputs = model?.outputNames ?? []
+    let objectives = ObjectiveReader(resolver: resolver, outputs: outputs)
+    let losses = objectives.losses(nodes["loss"], overrides: overrides.below("loss"))
+    let metrics = objectives.metrics(nodes["metrics"], overrides: overrides.below("metrics"))
+    let callbacks = ComponentList(resolver: resolver, kind: .callback).read(
+      nodes["callbacks"], overrides: overrides.below("callbacks"), place: "callbacks")
+    let fit = FitReader(resolver: resolver, outputs: outputs).read(nodes["fit"], overrides: overrides.below("fit"))
+
+    guard let data, let model, let optimizer, let fit, report.isEmpty else { return nil }
+    if data.inputs.count > 0, data.inputs.count != model.inputs.count {
+      report.add(
+        whole, "data.inputs",
+        "the model has \(model.inputs.count) inputs, and columns are given for \(data.inputs.count)")
+      return nil
+    }
+    return RunSpecification(
+      data: data, model: model, optimizer: optimizer, losses: losses, lossWeights: fit.lossWeights, metrics: metrics,
+      callbacks: callbacks, fit: fit.fit)
+  }
+
+  /// The folder of the file that a value stands in; the working directory where it stands in none.
+  private func folder(of location: SourceLocation) -> String {
+    guard location.line != nil else { return workingDirectory }
+    let path = DocumentReader.absolute(location.origin, workingDirectory)
+    guard let slash = path.lastIndex(of: "/") else { return workingDirectory }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

@@ -1,0 +1,55 @@
+import DovelaCore
+
+/// The keys of a run file and of its sections, in the words of schemas: one place for checks, defaults and
+/// documentation.
+public enum RunSections {
+  /// The top keys of a run file, in the order in which they are written.
+  public static let keys = ["data", "model", "optimizer", "loss", "metrics", "callbacks", "fit"]
+
+  /// The keys of `data`.
+  public static let data: [ParameterSchema] = [
+    .init("reader", [.component], of: .reader, doc: "Where the rows come from."),
+    .init(
+      "dir", [.string], default: .null, nullable: true,
+      doc: "Folder that relative paths start from; the run file's own where it is not given."),
+    .init(
+      "target", [.string, .list], default: .null, nullable: true, items: [.string],
+      doc: "Target column, or one for each output; null: the reader's."),
+    .init(
+      "inputs", [.list], default: .null, nullable: true, items: [.string, .list],
+      doc: "Columns for each model input; null: every column that is neither target nor weight."),
+    .init("sample_weight", [.string], default: .null, nullable: true, doc: "Column of the rows' weights."),
+    .init(
+      "transforms", [.list], default: .list([]), items: [.component], of: .transform,
+      doc: "Preprocessing, in this order."),
+    .init(
+      "test_split", [.float], default: .float(0), range: .init(least: 0, greatest: 1, exclusiveGreatest: true),
+      doc: "Share of the rows set aside for testing where the source has no test split."),
+  ]
+
+  /// The keys of `fit`, as Keras names them; `checkpoint`, `class_weight` and `loss_weights` are mappings and are
+  /// read apart.
+  public static let fit: [ParameterSchema] = [
+    .init("epochs", [.int], default: .int(1), range: .init(least: 1), doc: "Passes over the data."),
+    .init("batch_size", [.int], default: .int(32), range: .init(least: 1), scale: .log, doc: "Rows of a step."),
+    .init(
+      "validation_split", [.float], default: .float(0), range: .init(least: 0, greatest: 1, exclusiveGreatest: true),
+      doc: "Share of the training rows, from their end and before shuffling, that validates."),
+    .init("validation_data", [.bool], default: .bool(false), doc: "Validate on the reader's validation split."),
+    .init(
+      "validation_freq", [.int], default: .int(1), range: .init(least: 1),
+      doc: "Epochs from one validation to the next."),
+    .init("shuffle", [.bool], default: .bool(true), doc: "Draw a new order of the rows for every epoch."),
+    .init("drop_last", [.bool], default: .bool(false), doc: "Leave out a last batch that is not full."),
+    .init(
+      "steps_per_epoch", [.int], default: .null, nullable: true, range: .init(least: 1),
+      doc: "Steps that make an epoch; null: all of the data."),
+    .init(
+      "threads", [.int], default: .int(0), range: .init(least: 0, greatest: 1024),
+      doc: "Threads; 0: as many as the machine has cores."),
+    .init("seed", [.int], default: .int(0), range: .init(least: 0), doc: "Seed of every random stream."),
+  ]
+
+  /// The keys of `fit` that hold mappings.
+  static let fitMappings = ["checkpoint", "class_weight", "loss_weights"]
+}

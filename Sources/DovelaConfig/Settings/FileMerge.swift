@@ -1,0 +1,38 @@
+import DovelaCore
+
+/// Several run files as one: what comes later counts. `data` and `fit` are merged key by key; the other sections are
+/// taken whole.
+enum FileMerge {
+  private static let merged: Set<String> = ["data", "fit"]
+
+  /// The sections by key.
+  static func merge(_ documents: [ConfigNode], report: ConfigReport) -> [String: ConfigNode] {
+    var sections: [String: ConfigNode] = [:]
+    for document in documents {
+      guard let entries = document.entries else {
+        report.add(
+          document.location, "",
+          "a run file is a mapping with the keys \(RunSections.keys.joined(separator: ", ")), received \(document.kindDescription)"
+        )
+        continue
+      }
+      for entry in entries {
+        // A resolved run says which plugins it was made with; reading it again needs nothing of that.
+        if entry.key == "plugins" { continue }
+        guard RunSections.keys.contains(entry.key) else {
+          let end = NearestName.suggestion(entry.key, among: RunSections.keys, else: "it has")
+          report.add(entry.location, "", "a run has no key \(Text.quoted(entry.key))\(end)")
+          continue
+        }
+        guard merged.contains(entry.key), let before = sections[entry.key]?.entries, let after = entry.value.entries
+        else {
+          sections[entry.key] = entry.value
+          continue
+        }
+        let kept = before.filter { old in !after.contains { $0.key == old.key } }
+        sections[entry.key] = ConfigNode(.mapping(kept + after), at: entry.value.location)
+      }
+    }
+    return sections
+  }
+}
