@@ -13,6 +13,16 @@ private let library = Library([
   .layer("MaxPooling2D", MaxPooling2D.self),
   .layer("AveragePooling2D", AveragePooling2D.self),
   .layer("GlobalAveragePooling2D", GlobalAveragePooling2D.self),
+  .layer("BatchNormalization", BatchNormalization.self),
+  .layer("LayerNormalization", LayerNormalization.self),
+  .layer("Embedding", Embedding.self),
+  .layer("Add", Add.self),
+  .layer("Subtract", Subtract.self),
+  .layer("Multiply", Multiply.self),
+  .layer("Average", Average.self),
+  .layer("Maximum", Maximum.self),
+  .layer("Minimum", Minimum.self),
+  .layer("Concatenate", Concatenate.self),
 ])
 
 /// The plugin's entry.

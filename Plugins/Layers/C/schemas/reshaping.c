@@ -3,32 +3,25 @@
 #include <dovela/schema.h>
 
 DOVELA_SCHEMA(schema_flatten, {
-  "kind" : "layer",
-  "name" : "Flatten",
-  "aliases" : ["flatten"],
-  "doc" : "(batch, …) to (batch, features).",
-  "source" : "Keras 3",
-  "parameters" : [ {
-    "id" : "data_format",
-    "type" : "enum",
-    "choices" : [ "channels_last", "channels_first" ],
-    "default" : null,
-    "nullable" : true,
-    "doc" : "Order of the axes; only channels_last is computed."
-  } ]
+  "kind": "layer",
+  "name": "Flatten",
+  "aliases": ["flatten"],
+  "doc": "(batch, …) to (batch, features).",
+  "source": "Keras 3",
+  "parameters": [
+    {"id": "data_format", "type": "enum", "choices": ["channels_last", "channels_first"], "default": null,
+     "nullable": true, "doc": "Order of the axes; only channels_last is computed."}
+  ]
 });
 
 DOVELA_SCHEMA(schema_reshape, {
-  "kind" : "layer",
-  "name" : "Reshape",
-  "aliases" : ["reshape"],
-  "doc" : "The same elements in other extents.",
-  "source" : "Keras 3",
-  "parameters" : [ {
-    "id" : "target_shape",
-    "type" : "list",
-    "items" : {"type" : "int"},
-    "length" : [ 0, 7 ],
-    "doc" : "Extents without the batch axis; one may be -1 for what remains."
-  } ]
+  "kind": "layer",
+  "name": "Reshape",
+  "aliases": ["reshape"],
+  "doc": "The same elements in other extents.",
+  "source": "Keras 3",
+  "parameters": [
+    {"id": "target_shape", "type": "list", "items": {"type": "int"}, "length": [0, 7],
+     "doc": "Extents without the batch axis; one may be -1 for what remains."}
+  ]
 });
