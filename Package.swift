@@ -57,7 +57,7 @@ let package = Package(
       name: "DovelaData", dependencies: ["DovelaCore", "DovelaConfig", "CDovelaData"], exclude: ["C"],
       swiftSettings: strict),
     .target(
-      name: "DovelaModel", dependencies: ["DovelaCore", "DovelaKernels", "DovelaConfig", "DovelaData"],
+      name: "DovelaModel", dependencies: ["CDovela", "DovelaCore", "DovelaKernels", "DovelaConfig", "DovelaData"],
       swiftSettings: strict),
     .executableTarget(
       name: "dovela",

@@ -10,13 +10,28 @@ import DovelaCore
 /// ```
 public final class Learner {
   public let model: Model
-  public let notices: [Notice] = []
+  /// Which losses were chosen, and what looks wrong.
+  public var notices: [Notice] { objective.notices }
   /// The configuration of each output's loss, chosen ones included.
-  public let losses: [Configuration] = []
+  public var losses: [Configuration] { objective.outputs.map(\.configuration) }
   /// `nil` where the learner only evaluates.
   public let optimizer: OptimizerDriver?
   /// Training steps done; the random streams of layers depend on it.
   public var step = 0
+  /// Whether `sampleWeights` count.
+  public var usesSampleWeights = false
+
+  let objective: Objective
+  let seed: UInt64
+  private var targetMemory: Arena?
+  private var targetAddresses: [UnsafeMutableRawPointer] = []
+  private var weights: UnsafeMutablePointer<Float>?
+  /// Sample weights times class weights.
+  private var rowWeights: UnsafeMutablePointer<Float>?
+  private var capacity = 0
+  private var bound: BoundProgram?
+  private var others: [BoundProgram] = []
+  private var isEvaluating = false
 
   /// - Parameters:
   ///   - targets: what the data offers for each output, batch unknown.
@@ -25,47 +40,173 @@ public final class Learner {
     _ model: Model, targets: [TensorSpec], objective: ObjectiveSpecification, optimizer: Configuration?,
     registry: Registry, seed: UInt64
   ) throws {
-    throw DovelaError(.unsupported, .other, "training is not there yet")
+    self.model = model
+    self.seed = seed
+    self.objective = try Objective(model, targets: targets, specification: objective, registry: registry)
+    self.optimizer = try optimizer.map { try OptimizerDriver($0, model: model) }
+    model.forgetPrograms([.training, .evaluation])
   }
 
   /// Plans for batches of up to `rows`, training and evaluation both.
-  public func reserve(rows: Int) throws {}
+  public func reserve(rows: Int) throws {
+    guard rows > capacity else { return }
+    try model.reserve(rows: rows)
+    let specs = objective.outputs.map { $0.target.withBatch(rows) } + [TensorSpec([rows]), TensorSpec([rows])]
+    let sizes = try specs.map { spec -> Int in
+      guard let size = spec.byteCount.flatMap(Arena.aligned) else {
+        throw DovelaError(
+          .outOfMemory, .configuration, owner: "a batch of \(rows)", "has targets \(spec): make the batch smaller")
+      }
+      return size
+    }
+    try MachineMemory.check(sizes.map { ("targets", $0) }, owner: "a batch of \(rows)")
+    let memory = try Arena(bytes: sizes.reduce(0, +), for: "targets")
+    var offset = 0
+    let addresses = sizes.map { size in
+      defer { offset += size }
+      return memory.base + offset
+    }
+    let outputs = objective.outputs.count
+    targetAddresses = Array(addresses.prefix(outputs))
+    weights = addresses[outputs].assumingMemoryBound(to: Float.self)
+    rowWeights = addresses[outputs + 1].assumingMemoryBound(to: Float.self)
+    targetMemory = memory
+    capacity = rows
+    bound = nil
+    others = []
+    if optimizer != nil { _ = try program(rows: rows, mode: .training) }
+    _ = try program(rows: rows, mode: .evaluation)
+  }
 
   /// Where the targets of an output are written, in the type that its loss wants (f32 or i32); the spec's batch is
   /// the capacity.
-  public func target(_ index: Int) -> Tensor { model.input(index) }
+  public func target(_ index: Int) throws -> Tensor {
+    guard targetAddresses.indices.contains(index) else {
+      throw DovelaError(.wrongState, .other, owner: "target \(index)", "has no memory before a batch is reserved")
+    }
+    return Tensor(objective.outputs[index].target.withBatch(capacity), targetAddresses[index])
+  }
 
-  /// Whether `sampleWeights` count.
-  public var usesSampleWeights = false
   /// (batch): the weight of each row, written with the batch.
-  public var sampleWeights: UnsafeMutableBufferPointer<Float> { .init(start: nil, count: 0) }
+  public var sampleWeights: UnsafeMutableBufferPointer<Float> { .init(start: weights, count: capacity) }
 
   /// One step on the first `rows` rows: forward, loss, backward, update. Allocates nothing.
   /// - Returns: the loss of the batch, penalties included.
-  public func train(rows: Int) throws -> Double { 0 }
+  public func train(rows: Int) throws -> Double {
+    guard let optimizer else {
+      throw DovelaError(.wrongState, .other, owner: "training", "this learner was made without an optimizer")
+    }
+    let program = try program(rows: rows, mode: .training)
+    try optimizer.begin()
+    var loss = try forward(program, training: true, updatesMetrics: true)
+    try program.program.backward()
+    loss += try optimizer.penalties(addsGradients: true)
+    if optimizer.isModelwise {
+      try optimizer.stepModel(loss: loss) {
+        let loss = try forward(program, training: true, updatesMetrics: false)
+        try program.program.backward()
+        return try loss + optimizer.penalties(addsGradients: true)
+      }
+    } else {
+      try optimizer.step()
+    }
+    step += 1
+    objective.add(loss: loss, rows: rows)
+    return loss
+  }
 
   /// Loss and metrics of a batch, without training.
-  public func evaluate(rows: Int) throws -> Double { 0 }
+  public func evaluate(rows: Int) throws -> Double {
+    let program = try program(rows: rows, mode: .evaluation)
+    var loss = try forward(program, training: false, updatesMetrics: true)
+    loss += try penaltiesOfVariables()
+    objective.add(loss: loss, rows: rows)
+    return loss
+  }
+
+  private func penaltiesOfVariables() throws -> Double {
+    if let optimizer { return try optimizer.penalties(addsGradients: false) }
+    return try Penalties.sum(model.variables, context: model.context)
+  }
+
+  private func forward(_ bound: BoundProgram, training: Bool, updatesMetrics: Bool) throws -> Double {
+    let program = bound.program
+    try program.forward(training: training, seed: seed, step: step)
+    var sum = 0.0
+    for index in 0..<bound.outputs.count {
+      let output = bound.outputs[index]
+      let loss = try output.evaluate(weights: weights(of: output, rows: program.rows))
+      if training { try program.finishLoss(index) }
+      sum += loss * Double(output.objective.weight)
+      if updatesMetrics {
+        objective.add(loss: loss, ofOutput: index, rows: program.rows)
+        if let state = objective.state.baseAddress { try output.updateMetrics(state) }
+      }
+    }
+    return sum + program.activityPenalty()
+  }
+
+  private func weights(of output: BoundOutput, rows: Int) -> UnsafePointer<Float>? {
+    guard let classes = objective.classWeights, let weights, let rowWeights else {
+      return usesSampleWeights ? weights.map { UnsafePointer($0) } : nil
+    }
+    if usesSampleWeights {
+      rowWeights.update(from: weights, count: rows)
+    } else {
+      rowWeights.update(repeating: 1, count: rows)
+    }
+    classes.apply(to: rowWeights, rows: rows, target: output.target)
+    return UnsafePointer(rowWeights)
+  }
 
   /// Begins a new epoch or evaluation: forgets the results so far.
-  public func resetResults() {}
+  public func resetResults() { objective.reset() }
+
   /// Loss and metrics since `resetResults`, named and averaged as Keras does: `loss`, for several outputs
   /// `a_loss`, `b_loss`, then the metrics.
-  public func results() throws -> [(name: String, value: Double)] { [] }
+  public func results() throws -> [(name: String, value: Double)] { try objective.results() }
+
   /// The numbers behind the results, to save and to restore in the middle of an epoch.
   public var resultState: [Double] {
-    get { [] }
-    set {}
+    get { Array(objective.state) }
+    set { for (index, value) in newValue.prefix(objective.state.count).enumerated() { objective.state[index] = value } }
   }
+
   /// Which way a result gets better; `nil` where its metric does not say.
-  public func direction(of result: String) -> Direction? { nil }
+  public func direction(of result: String) -> Direction? { objective.direction(of: result) }
 
   /// Around an evaluation: puts the weights to evaluate with in place (moving averages, schedule-free rules).
-  public func beginEvaluation() throws {}
-  public func endEvaluation() throws {}
+  public func beginEvaluation() throws {
+    guard !isEvaluating else { return }
+    try optimizer?.swap(toEvaluation: true)
+    isEvaluating = true
+  }
+
+  /// Puts the weights to train with back.
+  public func endEvaluation() throws {
+    guard isEvaluating else { return }
+    try optimizer?.swap(toEvaluation: false)
+    isEvaluating = false
+  }
+
   /// At the end of the training: leaves the weights to keep in place.
-  public func finish() throws {}
+  public func finish() throws { try optimizer?.finish() }
 
   /// The Euclidean norm of the last gradient of each trainable variable.
-  public func gradientNorms() -> [(path: String, norm: Double)] { [] }
+  public func gradientNorms() -> [(path: String, norm: Double)] { optimizer?.gradientNorms() ?? [] }
+
+  private func program(rows: Int, mode: Program.Mode) throws -> BoundProgram {
+    if let bound, bound.isFor(rows, mode) { return bound }
+    if let known = others.first(where: { $0.isFor(rows, mode) }) {
+      bound = known
+      return known
+    }
+    let program = try model.program(rows: rows, mode: mode) { try BoundProgram.wishes(model, objective, rows: rows) }
+    let made = try BoundProgram(program, model: model, objective: objective, targets: targetAddresses)
+    others.removeAll { !$0.isCurrent || $0.isFor(rows, mode) }
+    if others.count >= Workspace.greatestCount { others.removeFirst() }
+    others.append(made)
+    bound = made
+    return made
+  }
 }

@@ -1,0 +1,153 @@
+import DovelaCore
+
+/// The losses and metrics of a model's outputs, and what they have added up since the epoch began.
+final class Objective {
+  let outputs: [OutputObjective]
+  let notices: [Notice]
+  /// Calls whose output activation a loss computes.
+  let deferred: Set<Int>
+  let classWeights: ClassWeights?
+  /// Sum of loss * rows, sum of rows, then for several outputs the sum of each loss * rows, then the metrics' states.
+  let state: UnsafeMutableBufferPointer<Double>
+  private let names: [String]
+
+  init(
+    _ model: Model, targets: [TensorSpec], specification: ObjectiveSpecification, registry: Registry
+  ) throws {
+    let ports = model.outputs
+    try Self.check(specification, outputs: ports.count, targets: targets.count)
+    var outputs: [OutputObjective] = []
+    var notices: [Notice] = []
+    var deferred = Set<Int>()
+    var problems = Problems()
+    var next = 2 + (ports.count > 1 ? ports.count : 0)
+    for (index, port) in ports.enumerated() {
+      problems.attempt {
+        let last = Self.lastCall(of: index, in: model)
+        let formula = last?.formula
+        let choice = LossChoice(output: port, target: targets[index], formula: formula, registry: registry)
+        let (configuration, chosen) = try Self.loss(specification.losses[index], choice)
+        notices += try chosen + choice.judge(configuration)
+        let output = try OutputObjective(
+          port, target: targets[index], loss: configuration,
+          weight: index < specification.lossWeights.count ? specification.lossWeights[index] : 1,
+          metrics: index < specification.metrics.count ? specification.metrics[index] : [],
+          formula: last?.mayDefer == true ? formula : nil, firstState: next)
+        if output.isFused, let call = last?.call { deferred.insert(call) }
+        next += output.stateCount
+        outputs.append(output)
+      }
+    }
+    try problems.check()
+    self.outputs = outputs
+    self.notices = notices
+    self.deferred = deferred
+    classWeights = ClassWeights(specification.classWeights)
+    names = Self.names(outputs)
+    state = .allocate(capacity: next)
+    state.initialize(repeating: 0)
+  }
+
+  deinit { state.deallocate() }
+
+  /// The call that makes an output, its activation's formula, and whether that may be left to the loss: nobody else
+  /// reads the output.
+  private static func lastCall(of output: Int, in model: Model) -> (call: Int, formula: String?, mayDefer: Bool)? {
+    let graph = model.graph
+    let tensor = graph.outputs[output]
+    guard case .output(let call, let place) = graph.tensors[tensor].origin else { return nil }
+    let readers = graph.calls.reduce(0) { $0 + $1.inputs.filter { $0 == tensor }.count }
+    let isAlone = readers == 0 && graph.outputs.filter { $0 == tensor }.count == 1
+    let formula = place == 0 ? model.layers[graph.calls[call].layer].outputActivation?.formula : nil
+    return (call, formula, isAlone)
+  }
+
+  private static func loss(_ named: Configuration?, _ choice: LossChoice) throws -> (Configuration, [Notice]) {
+    if let named { return (named, []) }
+    let chosen = try choice.choose()
+    return (
+      chosen.configuration,
+      [
+        Notice(
+          .note,
+          "output '\(choice.output.name)': loss \(chosen.configuration.schema.name), chosen for "
+            + "\(words[chosen.problem] ?? chosen.problem)")
+      ]
+    )
+  }
+
+  private static let words = [
+    "one_hot": "classes that are one-hot", "index": "classes by index", "binary": "yes-or-no targets",
+    "regression": "a regression",
+  ]
+
+  private static func check(_ specification: ObjectiveSpecification, outputs: Int, targets: Int) throws {
+    guard specification.losses.count == outputs, targets == outputs else {
+      throw DovelaError(
+        .invalidArgument, .configuration, owner: "the objective",
+        "the model has \(outputs) outputs, and there are \(targets) targets and \(specification.losses.count) losses: "
+          + "name one of each for every output")
+    }
+    guard specification.classWeights.isEmpty || outputs == 1 else {
+      throw DovelaError(
+        .unsupported, .configuration, owner: "class weights",
+        "are for models with one output; this one has \(outputs)")
+    }
+    if let bad = specification.classWeights.keys.min(), bad < 0 {
+      throw DovelaError(.outOfRange, .configuration, owner: "class weights", "\(bad) is no class: they begin at 0")
+    }
+    if let bad = specification.lossWeights.first(where: { !$0.isFinite || $0 < 0 }) {
+      throw DovelaError(
+        .outOfRange, .configuration, owner: "loss weights", "\(bad) is no weight: it must be a number from 0 up")
+    }
+  }
+
+  private static func names(_ outputs: [OutputObjective]) -> [String] {
+    var names = ["loss"]
+    if outputs.count > 1 { names += outputs.map { "\($0.name)_loss" } }
+    let metrics = outputs.flatMap { output in
+      output.metrics.map {
+        let name = ResultNames.name(of: $0.configuration)
+        return outputs.count > 1 ? "\(output.name)_\(name)" : name
+      }
+    }
+    return names + ResultNames.unique(metrics)
+  }
+}
+
+extension Objective {
+  func reset() { state.update(repeating: 0) }
+
+  /// Adds a batch's loss, penalties included, to the mean over rows.
+  @inline(__always)
+  func add(loss: Double, rows: Int) {
+    state[0] += loss * Double(rows)
+    state[1] += Double(rows)
+  }
+
+  /// Adds the loss of one of several outputs.
+  @inline(__always)
+  func add(loss: Double, ofOutput output: Int, rows: Int) {
+    if outputs.count > 1 { state[2 + output] += loss * Double(rows) }
+  }
+
+  func results() throws -> [(name: String, value: Double)] {
+    let rows = state[1]
+    var values = [rows == 0 ? 0 : state[0] / rows]
+    if outputs.count > 1 { values += outputs.indices.map { rows == 0 ? 0 : state[2 + $0] / rows } }
+    guard let base = UnsafePointer(state.baseAddress) else { return [] }
+    for output in outputs {
+      for entry in output.metrics { values.append(try entry.metric.result(of: base + entry.first)) }
+    }
+    return Array(zip(names, values).map { (name: $0, value: $1) })
+  }
+
+  /// Losses get better downwards; metrics say it themselves.
+  func direction(of name: String) -> Direction? {
+    guard let index = names.firstIndex(of: name) else { return nil }
+    let losses = outputs.count > 1 ? 1 + outputs.count : 1
+    if index < losses { return .down }
+    let metrics = outputs.flatMap(\.metrics)
+    return metrics[index - losses].configuration.schema.facts["direction"]?.first.flatMap(Direction.init)
+  }
+}
