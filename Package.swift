@@ -74,6 +74,9 @@ let package = Package(
       exclude: ["Support"], swiftSettings: strict),
 
     .testTarget(
+      name: "DovelaPluginsTests", dependencies: ["CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DovelaKernelsTests", dependencies: ["CDovela", "DovelaKernels"], swiftSettings: strict),
   ] + plugins.flatMap(pluginTargets),
   swiftLanguageModes: [.v6],

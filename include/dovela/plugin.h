@@ -1,7 +1,7 @@
 // A plugin: a manifest, a list of components, one exported function, which the macro writes.
 //
 //   DOVELA_MANIFEST(lion_manifest, {"id": "org.example.lion", "version": "1.0.0", "doc": "The Lion optimizer."});
-//   DOVELA_PLUGIN(lion, lion_manifest, NULL, NULL, &lion_component)
+//   DOVELA_PLUGIN(lion, lion_manifest, NULL, NULL, &lion_component);
 //
 // Compiled with -DDOVELA_STATIC the same source exports `dovela_static_lion` in place of the entry function:
 // a host that names that symbol in its own table has linked it for good, and no linker can drop it.

@@ -11,7 +11,7 @@
 //   version                    of the configuration and the state, an integer, 1 if absent
 //   source                     paper and equation, or the library whose variant it is
 //   parameters                 in positional order, each an object:
-//     id, type, doc            required. type: bool int float string enum list component any
+//     id, type, doc            required. type: bool int float string enum list component any, or a list of them
 //     default                  any value of the type; without one the parameter is required
 //     nullable                 true where null is a value
 //     range                    [least, greatest], null for none; `exclusive`: "least", "greatest" or "both"
@@ -34,7 +34,8 @@
 #define DOVELA_NOTE_MANIFEST 1u ///< note type of a plugin's manifest
 #define DOVELA_NOTE_SCHEMA 2u   ///< note type of a component's schema
 
-/// An ELF note named "Dovela" (`retain`: --gc-sections would drop what no code names), with a string literal as its descriptor.
+/// An ELF note named "Dovela", with a string literal as its descriptor (`retain`: --gc-sections would drop what no
+/// code names).
 #define DOVELA_NOTE(symbol, type, literal)                                                                             \
   static const struct {                                                                                                \
     uint32_t name_size, text_size, note_type;                                                                          \
@@ -47,5 +48,8 @@
 // The JSON is turned into text here, before any macro of the author's (`true` of stdbool.h) could change it.
 #define DOVELA_MANIFEST(symbol, ...) DOVELA_NOTE(symbol, DOVELA_NOTE_MANIFEST, #__VA_ARGS__)
 #define DOVELA_SCHEMA(symbol, ...) DOVELA_NOTE(symbol, DOVELA_NOTE_SCHEMA, #__VA_ARGS__)
+
+/// The text of a schema as an address constant, which C wants in a static initializer: `.schema = DOVELA_JSON(lion)`.
+#define DOVELA_JSON(symbol) (symbol##_note.text)
 
 #endif

@@ -1,0 +1,45 @@
+import CDovela
+import DovelaCore
+
+/// An optimizer of a plugin: the rule alone.
+public final class PluginOptimizer: PluginComponent, Optimizer {
+  let table: dovela_optimizer
+  public let granularity: OptimizerGranularity
+
+  init(_ factory: PluginFactory, _ table: dovela_optimizer, _ configuration: Configuration, name: String) throws {
+    self.table = table
+    granularity =
+      switch table.granularity {
+      case UInt64(DOVELA_TENSORWISE): .tensorwise
+      case UInt64(DOVELA_MODELWISE): .modelwise
+      default: .elementwise
+      }
+    try super.init(factory, configuration, name: name)
+  }
+
+  public var handlesDecay: Bool { table.flags & UInt64(DOVELA_OPTIMIZER_DECAYS) != 0 }
+  public var swaps: Bool { table.swap != nil }
+
+  public func update(_ update: borrowing Update) throws {
+    try call(update) { try check(table.update(instance, $0), .other, owner: owner) }
+  }
+
+  public func swap(_ update: borrowing Update, toEvaluation: Bool) throws {
+    try call(update) { try check(table.swap?(instance, $0, toEvaluation ? 1 : 0), .other, owner: owner) }
+  }
+
+  /// The update in the contract's form, on the stack: worker threads come here at the same time.
+  @inline(__always)
+  private func call(_ update: borrowing Update, _ body: (UnsafePointer<dovela_update>) throws -> Void) throws {
+    var call = dovela_update(
+      struct_size: UInt64(MemoryLayout<dovela_update>.size), required: 0, context: update.context.handle,
+      count: UInt64(update.count), weights: update.weights, gradient: update.gradient, slots: update.slots,
+      slot_count: UInt64(update.slotCount), step: Int64(update.step), learning_rate: update.learningRate,
+      weight_decay: update.weightDecay, spec: nil, scalars: update.scalars, flags: update.variable?.flags ?? 0)
+    guard let variable = update.variable else { return try body(&call) }
+    try withUnsafePointer(to: dovela_tensor_spec(variable.spec)) {
+      call.spec = $0
+      try body(&call)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import CDovela
+import DovelaCore
+
+/// What every factory of a loader shares: where the names in a plugin's code are looked for.
+final class FactoryEnvironment: @unchecked Sendable {
+  // The registry holds the factories, which hold this.
+  private weak var registry: Registry?
+  private let resolver: PluginLoader.Resolver?
+
+  init(registry: Registry, resolver: PluginLoader.Resolver?) {
+    self.registry = registry
+    self.resolver = resolver
+  }
+
+  func configuration(_ kind: ComponentKind, _ expression: String, owner: String) throws -> Configuration {
+    if let resolver { return try resolver(kind, expression) }
+    guard let registry else {
+      throw DovelaError(.notFound, .plugin, owner: owner, "'\(expression)' cannot be found: the registry is gone")
+    }
+    return try registry.configuration(kind, expression)
+  }
+}
+
+/// A component of a plugin. Its slots are checked once, here.
+public final class PluginFactory: ComponentFactory, @unchecked Sendable {
+  public let schema: Schema
+  public var plugin: PluginIdentity { loaded.identity }
+  let loaded: LoadedPlugin
+  let component: UnsafePointer<dovela_component>
+  let entry: dovela_component
+  let environment: FactoryEnvironment
+  let table: KindTable
+
+  init(
+    schema: Schema, loaded: LoadedPlugin, component: UnsafePointer<dovela_component>, entry: dovela_component,
+    environment: FactoryEnvironment
+  ) throws {
+    self.schema = schema
+    self.loaded = loaded
+    self.component = component
+    self.entry = entry
+    self.environment = environment
+    let owner = "\(loaded.identity.owner): \(schema.kind.rawValue) '\(schema.name)'"
+    try require(entry.create, "dovela_component.create", owner: owner)
+    table = try KindTable(schema.kind, entry.table, owner: owner)
+  }
+
+  public func make(_ configuration: Configuration, name: String) throws -> any Component {
+    switch table {
+    case .layer(let table): try PluginLayer(self, table, configuration, name: name)
+    case .activation(let table): try PluginActivation(self, table, configuration, name: name)
+    case .optimizer(let table): try PluginOptimizer(self, table, configuration, name: name)
+    case .initializer(let table): try PluginInitializer(self, table, configuration, name: name)
+    case .loss(let table): try PluginLoss(self, table, configuration, name: name)
+    case .metric(let table): try PluginMetric(self, table, configuration, name: name)
+    case .callback(let table): try PluginCallback(self, table, configuration, name: name)
+    case .schedule(let table): try PluginSchedule(self, table, configuration, name: name)
+    case .regularizer(let table): try PluginRegularizer(self, table, configuration, name: name)
+    case .constraint(let table): try PluginConstraint(self, table, configuration, name: name)
+    case .transform(let table): try PluginTransform(self, table, configuration, name: name)
+    case .reader(let table): try PluginReader(self, table, configuration, name: name)
+    }
+  }
+}

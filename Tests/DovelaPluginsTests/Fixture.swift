@@ -1,0 +1,91 @@
+import DovelaCore
+import DovelaKernels
+import DovelaPlugins
+import Foundation
+
+/// Plugins written in C that the tests compile against `include/` alone.
+enum Fixture {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+  private static let folder: String = {
+    let path = NSTemporaryDirectory() + "dovela-fixtures-\(getpid())"
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }()
+
+  /// Compiles `Tests/Fixtures/plugins/NAME.c` to a library of its own; `define` becomes `-D` options.
+  static func library(_ name: String, define: [String] = [], file: String? = nil) throws -> String {
+    let path =
+      "\(folder)/\(file ?? ([name] + define).joined(separator: "-").filter { $0 != "\"" && $0 != "/" })-\(UUID().uuidString.prefix(8)).so"
+    let result = try run(
+      "cc",
+      ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-I\(root)/include"]
+        + define.map { "-D\($0)" } + ["\(root)/Tests/Fixtures/plugins/\(name).c", "-o", path])
+    guard result.status == 0 else { throw FixtureError(text: result.output) }
+    return path
+  }
+
+  /// A file with these bytes.
+  static func file(_ name: String, _ bytes: Data) throws -> String {
+    let path = "\(folder)/\(UUID().uuidString.prefix(8))-\(name)"
+    try bytes.write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  struct FixtureError: Error, CustomStringConvertible {
+    var text: String
+    var description: String { text }
+  }
+
+  /// Runs a program from the search path; output and errors together.
+  static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> (
+    status: Int32, output: String
+  ) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  /// A registry with one compiled plugin in it.
+  static func registry(_ names: String...) throws -> Registry {
+    let registry = Registry()
+    let loader = PluginLoader(registry: registry)
+    for name in names { try loader.load(try library(name)) }
+    return registry
+  }
+
+  /// Two threads, as long as the tests run.
+  static let context: ExecutionContext = {
+    guard let handle = dovela_context_create(2) else { fatalError("no memory for a context") }
+    return ExecutionContext(threads: 2, handle: handle)
+  }()
+}
+
+/// Floats in memory of their own.
+final class Floats {
+  let pointer: UnsafeMutablePointer<Float>
+  let count: Int
+
+  init(_ values: [Float]) {
+    count = values.count
+    pointer = .allocate(capacity: max(values.count, 1))
+    pointer.initialize(from: values, count: values.count)
+  }
+
+  convenience init(_ count: Int, _ value: Float = 0) { self.init(Array(repeating: value, count: count)) }
+
+  deinit { pointer.deallocate() }
+
+  var raw: UnsafeMutableRawPointer { UnsafeMutableRawPointer(pointer) }
+  var values: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+  func tensor(_ extents: Int...) -> Tensor { Tensor(TensorSpec(extents), raw) }
+}
