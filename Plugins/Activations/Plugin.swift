@@ -2,7 +2,16 @@ import CDovela
 import PluginKit
 
 private let library = Library([
-  .activation("relu", Relu.self)
+  .activation("linear", Linear.self),
+  .activation("relu", Relu.self),
+  .activation("leaky_relu", LeakyRelu.self),
+  .activation("elu", Elu.self),
+  .activation("gelu", Gelu.self),
+  .activation("silu", Silu.self),
+  .activation("softplus", Softplus.self),
+  .activation("sigmoid", Sigmoid.self),
+  .activation("tanh", Tanh.self),
+  .activation("softmax", Softmax.self),
 ])
 
 /// The plugin's entry.

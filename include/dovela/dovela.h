@@ -14,6 +14,7 @@
 #include "layer.h"
 #include "loss.h"
 #include "metric.h"
+#include "multiversion.h"
 #include "optimizer.h"
 #include "parallel.h"
 #include "plugin.h"
