@@ -1,0 +1,16 @@
+import PluginKit
+
+/// Normal with standard deviation `stddev`, cut at two of them (Keras `TruncatedNormal`).
+final class TruncatedNormal: InitializerComponent {
+  private let mean: Float
+  private let deviation: Float
+
+  init(_ settings: Settings) throws {
+    mean = try settings.float("mean")
+    deviation = try settings.float("stddev")
+  }
+
+  func fill(_ fill: Initialization) throws {
+    fill.host.random.truncated_normal(fill.random, fill.elements, UInt64(fill.count), mean, deviation)
+  }
+}
