@@ -1,1 +1,17 @@
+import CDovela
 import PluginKit
+
+private let library = Library([
+  .constraint("MaxNorm", MaxNorm.self),
+  .constraint("MinMaxNorm", MinMaxNorm.self),
+  .constraint("NonNeg", NonNeg.self),
+  .constraint("UnitNorm", UnitNorm.self),
+])
+
+/// The plugin's entry.
+@c(dovela_plugin_entry)
+public func entry(
+  _ host: UnsafePointer<dovela_host>?, _ plugin: UnsafeMutablePointer<UnsafePointer<dovela_plugin>?>?
+) -> UnsafePointer<dovela_error>? {
+  library.enter(host, plugin)
+}

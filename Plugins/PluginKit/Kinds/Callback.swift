@@ -62,7 +62,9 @@ public struct Moment {
   /// A log by name.
   public func log(named name: String) -> Double? { (0..<logCount).first { logName($0) == name }.map(logValue) }
 
-  public func setLog(_ name: String, _ value: Double) throws { try check(pointer.pointee.set_log(pointer, name, value)) }
+  public func setLog(_ name: String, _ value: Double) throws {
+    try check(pointer.pointee.set_log(pointer, name, value))
+  }
   /// DOVELA_DIRECTION_*.
   public func direction(_ name: String) -> Int32 { Int32(truncatingIfNeeded: pointer.pointee.direction(pointer, name)) }
   public func stop(_ reason: String) { pointer.pointee.stop(pointer, reason) }
