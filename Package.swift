@@ -78,6 +78,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DovelaKernelsTests", dependencies: ["CDovela", "DovelaKernels"], swiftSettings: strict),
+    .testTarget(
+      name: "DovelaModelTests",
+      dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel"],
+      swiftSettings: strict),
   ] + plugins.flatMap(pluginTargets),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
