@@ -48,6 +48,20 @@ public struct RunReader {
     return run
   }
 
+  /// Reads the key `data` alone, of files that may lack the others.
+  public func data(files: [String], flags: [ConfigOverride] = [], sets: [String] = []) throws -> DataSpecification {
+    let report = ConfigReport()
+    let resolver = Resolver(registry: registry, searchPath: searchPath, report: report)
+    let documents = try files.map { try DocumentReader.read(file: $0, workingDirectory: workingDirectory) }
+    let overrides = OverrideSet(flags + (try sets.map { try ConfigOverride(set: $0) }))
+    let whole = SourceLocation(documents.last?.location.origin ?? "the data")
+    let data = DataReader(resolver: resolver, folder: folder).read(
+      FileMerge.merge(documents, report: report)["data"], overrides: overrides.below("data"), whole: whole)
+    try report.finish()
+    guard let data else { throw DovelaError(.internal, .configuration, owner: whole.origin, "no data and no reason") }
+    return data
+  }
+
   /// Reads a model alone, in any of its forms: an expression, or the path of a file.
   public func model(_ text: String, origin: String) throws -> ModelSpecification {
     try model(ConfigNode(.string(text), at: SourceLocation(origin)))

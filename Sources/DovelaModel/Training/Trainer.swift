@@ -1,0 +1,227 @@
+import DovelaConfig
+import DovelaCore
+import DovelaData
+
+/// The training loop: epochs of batches, validation, callbacks, checkpoints.
+///
+///     let run = try TrainingRun(specification, registry: registry)
+///     let trainer = try Trainer(run, folder: folder, observer: progress)
+///     let outcome = try trainer.fit()
+public final class Trainer {
+  public let run: TrainingRun
+  /// Where files go; `nil` for a training that writes none.
+  public let folder: RunFolder?
+  let observer: (any TrainingObserver)?
+  private let feed: BatchFeed
+  /// Steps that make an epoch.
+  let stepsPerEpoch: Int
+
+  var state = TrainingState()
+  /// Copies of all variables that callbacks asked for.
+  var keptWeights: [String: [[Float]]] = [:]
+  /// Logs of the event under way.
+  var currentLogs: [(name: String, value: Double)] = []
+  /// The step of the epoch that callbacks see.
+  var currentBatch = 0
+
+  private let listeners: [TrainingEvent: [any Callback]]
+  /// Ends the training from anywhere.
+  public let cancellation = Cancellation()
+  private var gauge = StepGauge()
+  private var lastCheckpoint = ContinuousClock.now
+
+  public init(_ run: TrainingRun, folder: RunFolder? = nil, observer: (any TrainingObserver)? = nil) throws {
+    self.run = run
+    self.folder = folder
+    self.observer = observer
+    let fit = run.specification.fit
+    // Room for the largest batch of any split, so that no buffer moves later.
+    let splits = [run.data.train, run.data.validation, run.data.test].compactMap { $0 }
+    try run.learner.reserve(rows: splits.map { min($0.rows, fit.batchSize) }.max() ?? fit.batchSize)
+    feed = try BatchFeed(
+      run.data.train, for: run.learner, batchSize: fit.batchSize,
+      order: fit.shuffle ? .shuffled(seed: fit.seed) : .asStored, dropsLast: fit.dropLast,
+      classWeights: fit.classWeights)
+    stepsPerEpoch = fit.stepsPerEpoch ?? feed.batchesPerPass
+    var listeners: [TrainingEvent: [any Callback]] = [:]
+    for callback in run.callbacks {
+      for event in callback.events { listeners[event, default: []].append(callback) }
+    }
+    self.listeners = listeners
+  }
+
+  /// Continues from the folder's checkpoint; from the start where there is none yet.
+  public func resume() throws {
+    guard let folder, folder.hasCheckpoint else { return }
+    try Checkpoint.read(folder.checkpointPath, into: self)
+  }
+
+  /// Trains to the end, or until a callback or the cancellation says so.
+  public func fit() throws -> TrainingOutcome {
+    let start = ContinuousClock.now
+    let epochs = run.specification.fit.epochs
+    observer?.trainingBegan(plan)
+    try emit(.trainBegin)
+    while state.epoch < epochs, state.stopReason == nil, !isCancelled {
+      try runEpoch()
+    }
+    let wasCancelled = isCancelled && state.epoch < epochs && state.stopReason == nil
+    try writeCheckpoint()
+    if !wasCancelled { try finish() }
+    let outcome = TrainingOutcome(
+      history: state.history, stopReason: state.stopReason, isCancelled: wasCancelled, steps: gauge.steps,
+      stepSeconds: gauge.seconds, seconds: (ContinuousClock.now - start).asSeconds,
+      diagnosis: wasCancelled ? [] : Diagnosis.of(self))
+    observer?.trainingEnded(outcome)
+    return outcome
+  }
+
+  private var isCancelled: Bool { cancellation.isRequested }
+
+  private var plan: TrainingPlan {
+    TrainingPlan(
+      epochs: run.specification.fit.epochs, firstEpoch: state.epoch, stepsPerEpoch: stepsPerEpoch,
+      trainRows: run.data.train.rows, validationRows: run.data.validation?.rows ?? 0,
+      batchSize: run.specification.fit.batchSize, threads: run.compute.context.threads)
+  }
+
+  private func runEpoch() throws {
+    let epochStart = ContinuousClock.now
+    let learner = run.learner
+    observer?.epochBegan(state.epoch)
+    if state.batch == 0 {
+      learner.resetResults()
+      try emit(.epochBegin)
+    }
+    try feed.begin(atStep: state.step)
+    let watchesBatches = listeners[.trainBatchBegin] != nil || listeners[.trainBatchEnd] != nil
+    while state.batch < stepsPerEpoch {
+      if watchesBatches { try batchEvent(.trainBatchBegin) }
+      gauge.begin()
+      let loss = try learner.train(rows: feed.next())
+      gauge.end()
+      state.batch += 1
+      state.step += 1
+      observer?.stepEnded(
+        TrainingProgress(epoch: state.epoch, done: state.batch, stepsPerEpoch: stepsPerEpoch, loss: loss),
+        results: learner.results)
+      if watchesBatches { try batchEvent(.trainBatchEnd) }
+      if state.stopReason != nil { break }
+      if loss.isNaN { throw lossIsNotANumber() }
+      if isCancelled { return }
+      if try isCheckpointDueAfterStep() { try writeCheckpoint() }
+    }
+    try endEpoch(since: epochStart)
+  }
+
+  private func endEpoch(since start: ContinuousClock.Instant) throws {
+    currentLogs = try run.learner.results()
+    if let validation = run.data.validation, isValidationDue {
+      currentLogs += try evaluate(validation).map { ("val_" + $0.name, $0.value) }
+    }
+    currentBatch = max(0, state.batch - 1)
+    try emit(.epochEnd)
+    state.history.append(currentLogs)
+    observer?.epochEnded(state.epoch, logs: currentLogs, seconds: (ContinuousClock.now - start).asSeconds)
+    state.epoch += 1
+    state.batch = 0
+    try folder?.write(history: state.history)
+    if isCheckpointDueAfterEpoch { try writeCheckpoint() }
+  }
+
+  private func finish() throws {
+    currentLogs = []
+    try emit(.trainEnd)
+    try run.learner.finish()
+    try folder?.write(model: SavedModel(run))
+  }
+
+  /// Loss and metrics on a part of the data, with the weights to evaluate with. The results of the epoch under way
+  /// are kept.
+  public func evaluate(_ split: DataSplit) throws -> [(name: String, value: Double)] {
+    let learner = run.learner
+    let kept = (results: learner.resultState, weighted: learner.usesSampleWeights)
+    defer {
+      learner.resultState = kept.results
+      learner.usesSampleWeights = kept.weighted
+    }
+    try emit(.testBegin)
+    let results = try learner.evaluate(split, batchSize: run.specification.fit.batchSize)
+    try emit(.testEnd)
+    return results
+  }
+
+  // Events
+
+  private func emit(_ event: TrainingEvent) throws {
+    for callback in listeners[event] ?? [] { try callback.on(event, self) }
+  }
+
+  private func batchEvent(_ event: TrainingEvent) throws {
+    currentBatch = event == .trainBatchEnd ? state.batch - 1 : state.batch
+    currentLogs = event == .trainBatchEnd ? try run.learner.results() : []
+    try emit(event)
+  }
+
+  private func lossIsNotANumber() -> DovelaError {
+    let kept = folder?.hasCheckpoint == true ? " The last checkpoint is kept in the run's folder." : ""
+    return DovelaError(
+      .outOfRange, .other, owner: "training",
+      "the loss is not a number at step \(state.step) (epoch \(state.epoch + 1), batch \(state.batch)). Try a smaller learning rate, "
+        + "clipping (clipnorm), or look for missing or huge values in the data; the callback TerminateOnNaN ends such a "
+        + "run without an error.\(kept)")
+  }
+
+  private var isValidationDue: Bool {
+    (state.epoch + 1) % run.specification.fit.validationFrequency == 0
+  }
+
+  // Checkpoints
+
+  private var isCheckpointDueAfterEpoch: Bool {
+    switch run.specification.fit.checkpoint {
+    case .epochs(let count): state.epoch % count == 0
+    case .steps(let count): state.step % count == 0
+    case .seconds(let seconds): (ContinuousClock.now - lastCheckpoint).asSeconds >= seconds
+    case nil: false
+    }
+  }
+
+  private func isCheckpointDueAfterStep() throws -> Bool {
+    // The last step of an epoch is written with its end, once.
+    guard state.batch < stepsPerEpoch else { return false }
+    switch run.specification.fit.checkpoint {
+    case .steps(let count): return state.step % count == 0
+    case .seconds(let seconds): return (gauge.last - lastCheckpoint).asSeconds >= seconds
+    case .epochs, nil: return false
+    }
+  }
+
+  private func writeCheckpoint() throws {
+    guard let folder else { return }
+    try Checkpoint.write(self, to: folder.checkpointPath)
+    lastCheckpoint = ContinuousClock.now
+  }
+}
+
+/// Steps, and the time spent in them.
+private struct StepGauge {
+  private(set) var steps = 0
+  private(set) var seconds = 0.0
+  /// The end of the last step.
+  private(set) var last = ContinuousClock.now
+  private var start = ContinuousClock.now
+
+  mutating func begin() { start = ContinuousClock.now }
+
+  mutating func end() {
+    last = ContinuousClock.now
+    steps += 1
+    seconds += (last - start).asSeconds
+  }
+}
+
+extension Duration {
+  /// As a number of seconds.
+  var asSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

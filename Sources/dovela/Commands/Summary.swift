@@ -1,0 +1,83 @@
+import ArgumentParser
+import DovelaConfig
+import DovelaCore
+import DovelaData
+import DovelaModel
+
+/// `dovela summary RUN.yaml`
+struct Summary: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints the layers of a model, their output shapes and parameters.",
+    discussion: """
+      The shape of the input is the data's, or what the model says itself:
+        dovela summary --model "Input((28, 28)) -> Flatten -> Dense(10, softmax)"
+      """)
+
+  @OptionGroup var options: RunOptions
+  @OptionGroup var plugins: PluginOptions
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let components = try plugins.load()
+    let summary = try model(components).summary
+    json ? printJSON(summary) : printText(summary)
+  }
+
+  private func model(_ components: Components) throws -> Model {
+    let compute = try Compute(threads: 1)
+    if options.files.isEmpty, options.data == nil, let text = options.model {
+      let specification = try components.reader.model(text, origin: "--model")
+      return try Model(specification, inputs: [], context: compute.context)
+    }
+    let specification = try options.specification(components)
+    if specification.model.inputs.allSatisfy({ $0.spec != nil }) {
+      return try Model(specification.model, inputs: [], context: compute.context)
+    }
+    let data = try DataPreparation(specification.data, fit: specification.fit, context: compute.context).prepare()
+    return try Model(specification.model, inputs: data.layout.inputs.map(\.spec), context: compute.context)
+  }
+
+  private func printText(_ summary: ModelSummary) {
+    Terminal.line("Model: \(summary.name)")
+    let isChain = zip(summary.rows, summary.rows.dropFirst()).allSatisfy { $1.connectedTo == [$0.name] }
+    var table = TextTable(
+      [("Layer (type)", .left), ("Output shape", .left), ("Param #", .right)]
+        + (isChain ? [] : [("Connected to", .left)]))
+    table.rows = summary.rows.map { row in
+      [
+        "\(row.name) (\(row.type))", row.outputs.map(\.description).joined(separator: ", "),
+        NumberFormat.count(row.parameters),
+      ] + (isChain ? [] : [row.connectedTo.joined(separator: ", ")])
+    }
+    Terminal.line(table.text)
+    Terminal.line()
+    for (title, count) in [
+      ("Total", summary.parameters), ("Trainable", summary.trainable), ("Non-trainable", summary.nonTrainable),
+    ] {
+      Terminal.line("\(title) params: \(NumberFormat.count(count)) (\(NumberFormat.bytes(count * 4)))")
+    }
+  }
+
+  private func printJSON(_ summary: ModelSummary) {
+    JSONLine([
+      ("name", .text(summary.name)),
+      (
+        "layers",
+        .array(
+          summary.rows.map { row in
+            .object([
+              ("name", .text(row.name)), ("type", .text(row.type)),
+              (
+                "output_shapes",
+                .array(row.outputs.map { .array($0.extents.map { $0.map(JSONLine.Value.int) ?? .null }) })
+              ),
+              ("parameters", .int(row.parameters)), ("connected_to", .array(row.connectedTo.map(JSONLine.Value.text))),
+            ])
+          })
+      ), ("trainable", .int(summary.trainable)), ("non_trainable", .int(summary.nonTrainable)),
+      ("total", .int(summary.parameters)), ("bytes", .int(summary.bytes)),
+    ]).write()
+  }
+}
