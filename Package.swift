@@ -54,7 +54,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CDovelaData", path: "Sources/DovelaData/C", cSettings: strictC),
     .target(
-      name: "DovelaData", dependencies: ["DovelaCore", "DovelaConfig", "CDovelaData"], exclude: ["C"],
+      name: "DovelaData", dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "CDovelaData"],
+      exclude: ["C"],
       swiftSettings: strict),
     .target(
       name: "DovelaModel", dependencies: ["CDovela", "DovelaCore", "DovelaKernels", "DovelaConfig", "DovelaData"],

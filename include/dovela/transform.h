@@ -21,7 +21,8 @@ typedef struct dovela_transform_run {
   const dovela_table_builder *builder; ///< host, call, nonnull
   uint64_t training;                   ///< 1 for rows that are trained on
   dovela_random *random;               ///< host, call, nonnull
-  const char *target;                  ///< name of the target column where there is one: host, call, nullable
+  const char *target; ///< names of columns to leave alone unless they are named (targets, sample weights), one a line:
+                      ///< host, call, nullable
 } dovela_transform_run;
 
 DOVELA_SLOT(dovela_transform_run, required, 1);
@@ -37,8 +38,9 @@ DOVELA_SLOTS(dovela_transform_run, 8);
 typedef struct dovela_transform {
   uint64_t struct_size;
 
-  /// Learns from rows of the training part; may be called several times. target: name of the target column, which a
-  /// transform leaves alone unless it is named: host, call, nullable. nullable: NULL where there is nothing to learn.
+  /// Learns from rows of the training part; may be called several times. target: names of the columns that a
+  /// transform leaves alone unless they are named (targets, sample weights), one a line: host, call, nullable.
+  /// nullable: NULL where there is nothing to learn.
   /// [instance-thread & created]
   const dovela_error *(*fit)(void *self, const dovela_table *table, const char *target);
 

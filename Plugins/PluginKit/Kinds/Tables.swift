@@ -12,7 +12,8 @@ public struct TableView {
 
 /// One column of the host's: read where it lies.
 public struct ColumnView {
-  let pointer: UnsafePointer<dovela_column>
+  // Visible to inlining: `number` and `integer` are called for every element of a table.
+  @usableFromInline let pointer: UnsafePointer<dovela_column>
   public let rows: Int
 
   public var name: String { String(cString: pointer.pointee.name) }
@@ -20,15 +21,15 @@ public struct ColumnView {
   public var extents: [Int] { pointer.pointee.spec.extents }
   /// Elements of one row.
   public var width: Int { max(pointer.pointee.spec.count(), 0) }
-  public var dtype: UInt32 { pointer.pointee.spec.dtype }
+  @inlinable public var dtype: UInt32 { pointer.pointee.spec.dtype }
   public var isText: Bool { dtype == DType.text }
   public var isInteger: Bool { dtype == DType.u8 || dtype == DType.i32 || dtype == DType.i64 }
 
   /// Whether the value of a row is missing.
-  public func isMissing(_ row: Int) -> Bool { pointer.pointee.missing.map { $0[row] != 0 } ?? false }
+  @inlinable public func isMissing(_ row: Int) -> Bool { pointer.pointee.missing.map { $0[row] != 0 } ?? false }
 
   /// Element `index`, counted over all rows, as a number; NaN for a string.
-  public func number(_ index: Int) -> Double {
+  @inlinable public func number(_ index: Int) -> Double {
     guard let data = pointer.pointee.data else { return .nan }
     switch dtype {
     case DType.f32: return Double(data.assumingMemoryBound(to: Float.self)[index])
@@ -41,7 +42,7 @@ public struct ColumnView {
   }
 
   /// Element `index` as a whole number; 0 where it is none.
-  public func integer(_ index: Int) -> Int64 {
+  @inlinable public func integer(_ index: Int) -> Int64 {
     guard let data = pointer.pointee.data else { return 0 }
     switch dtype {
     case DType.i64: return data.assumingMemoryBound(to: Int64.self)[index]

@@ -3,23 +3,24 @@ import Glibc
 
 /// A transform written in Swift.
 public protocol TransformComponent: PluginComponent {
-  /// Learns from rows of the training part; may be called several times.
-  func fit(_ table: TableView, target: String?) throws
+  /// Learns from rows of the training part; may be called several times. `untouched`: columns that a transform leaves
+  /// alone unless it names them (targets, sample weights).
+  func fit(_ table: TableView, untouched: Set<String>) throws
   /// The end of fitting.
   func finish() throws
   /// Rows in, rows out: every column is passed on or made anew.
   func apply(_ run: TransformRun) throws
   /// The text behind a class of an encoded column.
   func label(column: String, index: Int) -> String?
-  /// Undoes what `apply` did to numbers of a column, in place.
-  func invert(column: String, _ values: UnsafeMutableBufferPointer<Float>) throws
+  /// Undoes what `apply` did to numbers of a column, in place; `false` where it did nothing to it.
+  func invert(column: String, _ values: UnsafeMutableBufferPointer<Float>) throws -> Bool
 }
 
 extension TransformComponent {
-  public func fit(_ table: TableView, target: String?) throws {}
+  public func fit(_ table: TableView, untouched: Set<String>) throws {}
   public func finish() throws {}
   public func label(column: String, index: Int) -> String? { nil }
-  public func invert(column: String, _ values: UnsafeMutableBufferPointer<Float>) throws {}
+  public func invert(column: String, _ values: UnsafeMutableBufferPointer<Float>) throws -> Bool { false }
 }
 
 /// One application of a transform.
@@ -33,7 +34,15 @@ public struct TransformRun {
   /// Whether the rows are trained on.
   public var isTraining: Bool { pointer.pointee.training != 0 }
   public var random: UnsafeMutablePointer<dovela_random>? { pointer.pointee.random }
-  public var target: String? { pointer.pointee.target.map { String(cString: $0) } }
+  /// Columns that a transform leaves alone unless it names them (targets, sample weights).
+  public var untouched: Set<String> { Set(lines: pointer.pointee.target) }
+}
+
+extension Set<String> {
+  /// The lines of a C string.
+  init(lines text: UnsafePointer<CChar>?) {
+    self = Set(text.map { String(cString: $0).split(separator: "\n").map(String.init) } ?? [])
+  }
 }
 
 /// A transform, and the labels that the host may hold on to as long as the instance lives.
@@ -68,7 +77,7 @@ extension Offer {
       fit: { pointer, table, target in
         Instance<LabelledTransform>.run(pointer) { transform, _ in
           guard let table else { return }
-          try transform.component.fit(TableView(pointer: table), target: target.map { String(cString: $0) })
+          try transform.component.fit(TableView(pointer: table), untouched: Set(lines: target))
         }
       },
       finish: { pointer in
@@ -87,7 +96,9 @@ extension Offer {
         Instance<LabelledTransform>.run(pointer) { transform, _ in
           guard let column, let values else { return }
           let numbers = UnsafeMutableBufferPointer(start: values, count: Int(count))
-          try transform.component.invert(column: String(cString: column), numbers)
+          guard try transform.component.invert(column: String(cString: column), numbers) else {
+            throw Failure(DOVELA_NOT_FOUND, "the column '\(String(cString: column))' is left as it is")
+          }
         }
       })
   }

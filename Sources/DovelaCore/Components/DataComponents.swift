@@ -3,7 +3,8 @@ public protocol Transform: Component {
   /// Whether it is for training batches alone (augmentation).
   var isTrainOnly: Bool { get }
 
-  /// Learns from the training rows, all at once. `target` is the column that a transform leaves alone unless named.
+  /// Learns from the training rows, all at once. `target`: the columns that a transform leaves alone unless it names
+  /// them (targets, sample weights), one a line.
   func fit(_ table: Table, target: String?) throws
   func apply(_ table: Table, target: String?, training: Bool, random: RandomPosition, context: ExecutionContext) throws
     -> Table

@@ -1,4 +1,5 @@
 import DovelaCore
+import DovelaKernels
 
 /// In which order the rows of a pass over the data come.
 public enum RowOrder: Sendable, Hashable {
@@ -14,6 +15,13 @@ public enum RowOrder: Sendable, Hashable {
       let stream = RandomPosition.stream(of: "data.shuffle")
       Self.permute(order, at: RandomPosition(seed: seed, stream: stream, step: UInt32(truncatingIfNeeded: pass)))
     }
+  }
+
+  /// A permutation of 0 ..< order.count: the contract's `dovela.random/1`, as every plugin sees it.
+  static func permute(_ order: UnsafeMutableBufferPointer<UInt32>, at position: RandomPosition) {
+    var random = dovela_random(
+      seed: position.seed, stream: position.stream, step: position.step, block: position.block)
+    dovela_random_table()?.pointee.permutation(&random, order.baseAddress, UInt64(order.count))
   }
 
   /// A permutation of 0 ..< count.

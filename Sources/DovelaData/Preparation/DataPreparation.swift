@@ -22,7 +22,7 @@ public struct DataPreparation {
     var notes: [String] = []
     var tables = try SplitReader(specification, fit: fit).training(notes: &notes)
     let preprocessing = try Preprocessing.fitted(
-      specification, on: &tables.train, target: tables.targets(specification).first, seed: fit.seed, context: context)
+      specification, on: &tables.train, untouched: tables.untouched(specification), seed: fit.seed, context: context)
     for part in [\SplitTables.validation, \.test] {
       guard let table = tables[keyPath: part] else { continue }
       tables[keyPath: part] = try preprocessing.apply(to: table, context: context)

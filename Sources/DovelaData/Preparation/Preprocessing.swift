@@ -5,8 +5,8 @@ import Foundation
 /// The transforms of a run, in order, fitted on the training part. Saved with the model.
 public struct Preprocessing {
   public var transforms: [any Transform]
-  /// The target that transforms leave alone unless they name it.
-  public var target: String?
+  /// Columns that transforms leave alone unless they name them: targets and sample weights.
+  public var untouched: [String]
   private var seed: UInt64
 
   /// What a fitted transform needs to be made again, beside its configuration.
@@ -20,13 +20,13 @@ public struct Preprocessing {
   }
 
   static func fitted(
-    _ specification: DataSpecification, on table: inout Table, target: String?, seed: UInt64,
+    _ specification: DataSpecification, on table: inout Table, untouched: [String], seed: UInt64,
     context: ExecutionContext
   ) throws -> Preprocessing {
     var preprocessing = Preprocessing(
-      transforms: try specification.transforms.map(Self.make), target: target, seed: seed)
+      transforms: try specification.transforms.map(Self.make), untouched: untouched, seed: seed)
     for (index, transform) in preprocessing.transforms.enumerated() {
-      try transform.fit(table, target: target)
+      try transform.fit(table, target: preprocessing.lines)
       table = try preprocessing.apply(index, to: table, training: true, context: context)
       guard table.rows > 0 else {
         throw DovelaError(
@@ -39,7 +39,7 @@ public struct Preprocessing {
 
   /// The transforms of a saved model: the same configurations as when `states` was written.
   public static func restored(
-    _ configurations: [Configuration], states: [State], target: String?
+    _ configurations: [Configuration], states: [State], untouched: [String]
   ) throws -> Preprocessing {
     let owner = "saved preprocessing"
     let kept = try configurations.map(Self.make).filter { !$0.isTrainOnly }
@@ -58,7 +58,7 @@ public struct Preprocessing {
       }
       try transform.loadState(Array(bytes), version: state.version)
     }
-    return Preprocessing(transforms: kept, target: target, seed: 0)
+    return Preprocessing(transforms: kept, untouched: untouched, seed: 0)
   }
 
   /// What to save with the model.
@@ -88,10 +88,13 @@ public struct Preprocessing {
     for transform in transforms.reversed() { _ = try transform.invert(column: column, values) }
   }
 
+  /// `untouched` as a transform is told.
+  private var lines: String? { untouched.isEmpty ? nil : untouched.joined(separator: "\n") }
+
   private func apply(_ index: Int, to table: Table, training: Bool, context: ExecutionContext) throws -> Table {
     let position = RandomPosition(seed: seed, stream: RandomPosition.stream(of: "data.transforms.\(index)"))
     let result = try transforms[index].apply(
-      table, target: target, training: training, random: position, context: context)
+      table, target: lines, training: training, random: position, context: context)
     try result.checkRows(owner: "data.transforms.\(index) (\(transforms[index].name))")
     return result
   }

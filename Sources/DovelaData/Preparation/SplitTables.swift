@@ -13,4 +13,9 @@ struct SplitTables {
   func targets(_ specification: DataSpecification) -> [String] {
     specification.targets.isEmpty ? target.map { [$0] } ?? [] : specification.targets
   }
+
+  /// Columns that transforms leave alone unless they name them: targets and sample weights.
+  func untouched(_ specification: DataSpecification) -> [String] {
+    targets(specification) + (specification.sampleWeight.map { [$0] } ?? [])
+  }
 }
