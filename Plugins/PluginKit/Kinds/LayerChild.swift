@@ -82,12 +82,18 @@ public struct LayerChild {
     public let needsInputs: UInt64
     public let needsOutputs: UInt64
     public let readsMasks: Bool
+
+    /// The spec of the mask that the layer makes at an output; `nil` where it makes none.
+    public func madeMask(_ index: Int) -> TensorSpec? {
+      maskRules[index] == DOVELA_MASK_MAKE ? maskSpecs[index] : nil
+    }
   }
 
-  /// Plans the layer for concrete shapes. Release the plan with its wrapper's.
+  /// Plans the layer for concrete shapes, those of `infer`. The plan is released with the object.
   public func prepare(
-    _ preparation: LayerPreparation, inputs: [TensorSpec], outputs: [TensorSpec]
+    _ preparation: LayerPreparation, inputs: [TensorSpec], inferred: Inference
   ) throws -> LayerChildPlan {
+    let outputs = inferred.outputs
     var own = dovela_layer_preparation()
     own.struct_size = UInt64(MemoryLayout<dovela_layer_preparation>.size)
     own.context = preparation.context
@@ -105,7 +111,7 @@ public struct LayerChild {
       throw Failure.range("a wrapped layer wants \(own.saved_bytes) and \(own.scratch_bytes) bytes")
     }
     return LayerChildPlan(
-      child: self, plan: own.plan, savedBytes: saved, scratchBytes: scratch, inputs: inputs, outputs: outputs)
+      child: self, plan: own.plan, savedBytes: saved, scratchBytes: scratch, inputs: inputs, inferred: inferred)
   }
 }
 
@@ -124,15 +130,16 @@ public final class LayerChildPlan {
 
   init(
     child: LayerChild, plan: UnsafeMutableRawPointer?, savedBytes: Int, scratchBytes: Int, inputs: [TensorSpec],
-    outputs: [TensorSpec]
+    inferred: LayerChild.Inference
   ) {
+    let outputs = inferred.outputs
     self.child = child
     self.savedBytes = savedBytes
     self.scratchBytes = scratchBytes
     self.inputs = Self.tensors(inputs)
     self.outputs = Self.tensors(outputs)
     inputMasks = Self.tensors(inputs.map { Self.mask($0) })
-    outputMasks = Self.tensors(outputs.map { Self.mask($0) })
+    outputMasks = Self.tensors(outputs.indices.map { inferred.madeMask($0) ?? Self.mask(outputs[$0]) })
     inputGradients = Self.tensors(inputs.map { TensorSpec($0.extents) })
     outputGradients = Self.tensors(outputs.map { TensorSpec($0.extents) })
     run = .allocate(capacity: 1)
