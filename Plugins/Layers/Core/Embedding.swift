@@ -24,7 +24,7 @@ final class Embedding: LayerComponent {
   func build(_ builder: LayerBuilder) throws {
     try builder.variable(
       "embeddings", [entries, width], flags: DOVELA_VARIABLE_TRAINABLE | DOVELA_VARIABLE_ROW_SPARSE,
-      initializer: "RandomUniform(minval=-0.05, maxval=0.05)")
+      initializer: "uniform")
   }
 
   func infer(_ inference: LayerInference) throws {

@@ -89,7 +89,7 @@ DOVELA_SCHEMA(schema_embedding, {
     {"id": "output_dim", "type": "int", "range": [1, null], "scale": "log", "search": [8, 512],
      "doc": "Width of a row."},
     {"id": "embeddings_initializer", "type": "component", "of": "initializer",
-     "default": "RandomUniform(minval=-0.05, maxval=0.05)", "role": "initializer", "for": "embeddings",
+     "default": "uniform", "role": "initializer", "for": "embeddings",
      "doc": "Fills the embeddings at the start."},
     {"id": "embeddings_regularizer", "type": "component", "of": "regularizer", "default": null, "nullable": true,
      "role": "regularizer", "for": "embeddings", "doc": "Penalizes the embeddings in the loss."},
