@@ -13,13 +13,20 @@
 //                 instance-thread (any one thread at a time for one instance), worker-thread (a thread
 //                 of the host's team: several at once on one instance, on disjoint data).
 //                 STATE: loaded, created, built, prepared, running, any-state.
+//                 `!batch` after a state: not while a batch is under way.
 //   Errors        A function that can fail returns `const dovela_error *`: NULL is success. On failure
-//                 outputs are untouched. No exception and no longjmp may cross.
+//                 outputs are untouched (fields marked `out`, and pointers to results); the elements of tensors
+//                 and buffers may be left in any state, and the host then uses none of them. Whoever receives an
+//                 error releases it, or hands it on as its own result. No exception and no longjmp may cross.
+//   Ids           Kinds, services and extensions are named "dovela.NAME/REVISION"; a third party puts its own domain
+//                 in front ("org.example.search/1"). A revision is a new table under a new id. A draft has its final
+//                 id from the start, and a header in draft/ until it is settled.
 #ifndef DOVELA_ABI_H
 #define DOVELA_ABI_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 #define DOVELA_EXTERN_C extern "C"
@@ -32,6 +39,9 @@
 #define DOVELA_END
 #define DOVELA_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
 #endif
+
+/// A function of the contract itself, compiled into whoever calls it.
+#define DOVELA_HEADER_FUNCTION static inline __attribute__((unused))
 
 #define DOVELA_EXPORT DOVELA_EXTERN_C __attribute__((visibility("default")))
 
@@ -53,6 +63,23 @@
 
 /// Fails to compile when a table grows without a new DOVELA_SLOT line.
 #define DOVELA_SLOTS(type, count) DOVELA_STATIC_ASSERT(sizeof(type) == 8u * (count), #type " has an unlisted slot")
+
+/// Copies a table that the other side made, for a callee that hands it on with changes: what this side does not know
+/// is left out, what the other side did not know is zero. `required` comes along, so nothing is dropped in silence.
+DOVELA_HEADER_FUNCTION void dovela_copy_table(void *to, uint64_t size, const void *from) {
+  uint64_t known;
+  memcpy(&known, from, sizeof known);
+  if (known > size) known = size;
+  memset(to, 0, size);
+  memcpy(to, from, known);
+  memcpy(to, &size, sizeof size);
+}
+
+/// `to = *from` for tables of any age.
+#define DOVELA_COPY(to, from) dovela_copy_table(&(to), sizeof(to), (from))
+
+/// The next multiple of 64 bytes: what parts of saved and scratch memory start at.
+#define DOVELA_ALIGNED(bytes) (((uint64_t)(bytes) + 63u) & ~(uint64_t)63u)
 
 /// Unknown bits of a `required` set: nonzero means that the callee must refuse.
 #define DOVELA_UNKNOWN(call, known) ((call)->required & ~(uint64_t)(known))

@@ -41,9 +41,11 @@ struct dovela_callback_run {
   uint64_t step;      ///< training steps done
   uint64_t log_count; ///< of the logs below
 
-  /// Name (host, call) and value of log i: loss, metrics, val_…; at batch ends and epoch ends.
+  /// Name of log i: loss, metrics, val_…; at batch ends and epoch ends. Result: host, call, NULL beyond the last.
   /// [instance-thread & running]
   const char *(*log_name)(const dovela_callback_run *run, uint64_t index);
+
+  /// Value of log i; NaN beyond the last. [instance-thread & running]
   double (*log_value)(const dovela_callback_run *run, uint64_t index);
 
   /// Adds or replaces a log, seen by later callbacks, the history and the display. [instance-thread & running]
@@ -55,14 +57,20 @@ struct dovela_callback_run {
   /// Ends training after this event. The reason is shown and recorded. [instance-thread & running]
   void (*stop)(const dovela_callback_run *run, const char *reason);
 
-  /// The optimizer's learning rate; set refuses where a schedule governs it. [instance-thread & running]
+  /// The optimizer's learning rate. [instance-thread & running]
   const dovela_error *(*learning_rate)(const dovela_callback_run *run, double *rate);
+
+  /// Sets it; refused where a schedule governs it. [instance-thread & running]
   const dovela_error *(*set_learning_rate)(const dovela_callback_run *run, double rate);
 
-  /// Keeps a copy of all variables under `slot`, in memory and in checkpoints; brings it back; drops it.
-  /// [instance-thread & running & !batch]
+  /// Keeps a copy of all variables, state included, under `slot`, in memory and in checkpoints, in place of an earlier
+  /// one. [instance-thread & running & !batch]
   const dovela_error *(*keep_weights)(const dovela_callback_run *run, const char *slot);
+
+  /// Brings a kept copy back; DOVELA_NOT_FOUND where there is none. [instance-thread & running & !batch]
   const dovela_error *(*restore_weights)(const dovela_callback_run *run, const char *slot);
+
+  /// Drops a kept copy. [instance-thread & running & !batch]
   const dovela_error *(*drop_weights)(const dovela_callback_run *run, const char *slot);
 
   /// The flat buffer of trainable variables, to read or write: host, until the next event.
@@ -117,7 +125,7 @@ DOVELA_SLOTS(dovela_callback_run, 24);
 /// What a callback offers.
 typedef struct dovela_callback {
   uint64_t struct_size;
-  uint64_t events; ///< DOVELA_EVENT_BIT of each event that `on` wants
+  uint64_t events; ///< DOVELA_EVENT_BIT of each event that `on` wants, whatever its configuration
 
   /// An error ends the run, with its message; the model is saved first. [instance-thread & running]
   const dovela_error *(*on)(void *self, const dovela_callback_run *run);

@@ -22,7 +22,8 @@ typedef struct dovela_create {
   const dovela_host *host;           ///< host, process, nonnull
   const dovela_component *component; ///< the component's own entry: plugin, process, nonnull
   const char *name;                  ///< of this instance, for messages: host, instance, nonnull
-  const dovela_value *values;        ///< one for each parameter of the schema, in its order: host, call
+  const dovela_value *values;        ///< one for each parameter that the component's own schema lists, in its
+                                     ///< order; those that the host adds are not among them: host, call, nullable
   uint64_t value_count;
 } dovela_create;
 
@@ -43,7 +44,8 @@ struct dovela_component {
   const void *table;  ///< the kind's table: plugin, process, nonnull
   void *context;      ///< the plugin's own; found again through dovela_create.component
 
-  /// Makes an instance from checked values. self: plugin, until destroy. [any-thread & loaded]
+  /// Makes an instance from checked values. self: plugin, until destroy, nullable. On failure whatever was made is
+  /// freed again: destroy is not called. [any-thread & loaded]
   const dovela_error *(*create)(const dovela_create *create, void **self);
 
   /// Ends an instance. nullable: NULL where create allocates nothing. [instance-thread & created]
@@ -56,10 +58,15 @@ struct dovela_component {
   /// written are DOVELA_BAD_DATA and leave the instance as it was. nullable. [instance-thread & created]
   const dovela_error *(*load)(void *self, const dovela_source *source, uint64_t version);
 
-  /// Turns a configuration (a JSON object) of an older schema version into one of today's, written to `sink`.
-  /// nullable: NULL where version 1 is all there is. [any-thread & loaded]
+  /// Turns a configuration of an older schema version into one of today's, written to `sink`: a JSON object of ids
+  /// and values, a component in it as {"Name": {…}}. The host checks the result against the schema. nullable: NULL
+  /// where version 1 is all there is; then an older configuration is checked as it stands. [any-thread & loaded]
   const dovela_error *(*migrate)(const dovela_component *component, const dovela_host *host, const char *configuration,
                                  uint64_t from, const dovela_sink *sink);
+
+  /// What the component offers beyond its kind: a table by id ("org.example.flops/1"), or NULL. Result: plugin,
+  /// process, nullable. nullable. [any-thread & loaded]
+  const void *(*extension)(const dovela_component *component, const char *id);
 };
 
 DOVELA_SLOT(dovela_component, required, 1);
@@ -72,7 +79,8 @@ DOVELA_SLOT(dovela_component, destroy, 7);
 DOVELA_SLOT(dovela_component, save, 8);
 DOVELA_SLOT(dovela_component, load, 9);
 DOVELA_SLOT(dovela_component, migrate, 10);
-DOVELA_SLOTS(dovela_component, 11);
+DOVELA_SLOT(dovela_component, extension, 11);
+DOVELA_SLOTS(dovela_component, 12);
 
 DOVELA_END
 

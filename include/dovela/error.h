@@ -22,7 +22,8 @@ typedef enum dovela_code {
   DOVELA_INTERNAL = 12 ///< the callee's own mistake
 } dovela_code;
 
-/// An error. Whoever receives one calls `release` once, then forgets it.
+/// An error. Whoever receives one calls `release` once and then forgets it, or returns it as its own result, which
+/// hands this duty on.
 typedef struct dovela_error dovela_error;
 struct dovela_error {
   uint64_t struct_size;
@@ -40,7 +41,7 @@ DOVELA_SLOT(dovela_error, release, 4);
 DOVELA_SLOTS(dovela_error, 5);
 
 /// Gives an error back to who made it.
-static inline void dovela_error_release(const dovela_error *error) {
+DOVELA_HEADER_FUNCTION void dovela_error_release(const dovela_error *error) {
   if (error && error->release) error->release(error);
 }
 

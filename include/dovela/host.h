@@ -17,7 +17,7 @@ typedef enum dovela_log_level {
 } dovela_log_level;
 
 /// Where a call belongs: its thread count and, later, its device and queue. Opaque; handed on to services.
-/// Owner: host, call.
+/// Owner: host, call. Never NULL in a table that has a `context`.
 typedef struct dovela_context dovela_context;
 
 /// The host table: one a process, from entry until exit.
@@ -59,7 +59,7 @@ DOVELA_SLOT(dovela_host, service, 9);
 DOVELA_SLOTS(dovela_host, 10);
 
 /// An error whose message is formatted like printf's.
-__attribute__((format(printf, 4, 5))) static inline const dovela_error *
+__attribute__((format(printf, 4, 5))) DOVELA_HEADER_FUNCTION const dovela_error *
 dovela_fail(const dovela_host *host, dovela_code code, const char *owner, const char *format, ...) {
   char message[1024];
   va_list arguments;

@@ -6,6 +6,13 @@
 // says "fuses": ["dovela.eltwise/1"] and the activation has such a formula, the layer receives it and computes it;
 // in every other case the layer receives null and the host applies the activation behind it. So a layer may have
 // `activation` for the price of one line of schema.
+//
+// Frozen. A frozen layer (`trainable`: false, the host's parameter) has no gradients for its variables. A layer to
+// which it means more than that (BatchNormalization keeps its statistics) lists `trainable` in its own schema and so
+// receives it.
+//
+// Dtypes. A layer declares the dtypes of its ports in `infer`: it refuses what it does not take, with
+// DOVELA_SHAPE_MISMATCH, and gives those of its outputs.
 #ifndef DOVELA_LAYER_H
 #define DOVELA_LAYER_H
 
@@ -21,9 +28,9 @@ DOVELA_BEGIN
 
 // build
 
-#define DOVELA_VARIABLE_TRAINABLE 1u  ///< has a gradient; else it is state, written by a training forward
+#define DOVELA_VARIABLE_TRAINABLE 1u  ///< has a gradient; else it is state, which forward writes
 #define DOVELA_VARIABLE_TRANSIENT 2u  ///< not saved
-#define DOVELA_VARIABLE_PER_BATCH 4u  ///< axis 0 is the batch's: made anew when the batch size changes, zeroed on reset
+#define DOVELA_VARIABLE_PER_BATCH 4u  ///< state whose axis 0 is the batch's, unknown in `spec`: zeroed on reset
 #define DOVELA_VARIABLE_ROW_SPARSE 8u ///< backward may leave rows of the gradient untouched; see touched_rows
 #define DOVELA_VARIABLE_NO_DECAY 16u  ///< weight decay leaves it alone
 
@@ -31,8 +38,8 @@ DOVELA_BEGIN
 typedef struct dovela_variable {
   uint64_t struct_size;
   const char *name;               ///< "kernel": plugin, call, nonnull
-  const dovela_tensor_spec *spec; ///< plugin, call, nonnull; every extent known
-  uint64_t flags;
+  const dovela_tensor_spec *spec; ///< f32, every extent known (PER_BATCH: but axis 0): plugin, call, nonnull
+  uint64_t flags;                 ///< DOVELA_VARIABLE_*; the host refuses a bit that it does not know
   const char *initializer; ///< an expression for where no parameter has that role: "zeros": plugin, call, nonnull
   dovela_child *initializer_child; ///< or one that came as a parameter: host, instance, nullable
   // Elements that start with a constant whatever the initializer says (an LSTM's forget gate).
@@ -149,7 +156,8 @@ DOVELA_SLOTS(dovela_layer_preparation, 11);
 
 // run
 
-/// One forward or backward. Everything in it is the host's, for the call.
+/// One forward or backward. Everything in it is the host's, for the call. Which of the two it is, the function knows:
+/// the fields of backward may be set in forward as well.
 typedef struct dovela_layer_run {
   uint64_t struct_size;
   uint64_t required;
@@ -164,7 +172,7 @@ typedef struct dovela_layer_run {
   const dovela_tensor *output_masks; ///< (output_count), u8; data NULL unless the rule is MAKE
   const dovela_tensor *variables;    ///< (variable_count), in the order of build, children's left out
   uint64_t variable_count;
-  void *saved;           ///< nullable outside training
+  void *saved;           ///< 64-byte aligned, nullable outside training
   void *scratch;         ///< 64-byte aligned, contents undefined
   dovela_random *random; ///< this layer's stream at this step
 
@@ -218,11 +226,11 @@ typedef struct dovela_layer {
   /// Frees a plan. nullable. [instance-thread & prepared]
   void (*release)(void *self, void *plan);
 
-  /// [instance-thread & prepared]
+  /// Outputs from inputs. With `training` 0 also on a plan that was prepared for training. [instance-thread & prepared]
   const dovela_error *(*forward)(void *self, const dovela_layer_run *run);
 
-  /// Follows a training forward on the same memory. nullable: NULL where nothing flows back. [instance-thread &
-  /// prepared]
+  /// Follows a training forward on the same memory. nullable: NULL where nothing flows back.
+  /// [instance-thread & prepared]
   const dovela_error *(*backward)(void *self, const dovela_layer_run *run);
 } dovela_layer;
 
@@ -240,7 +248,11 @@ DOVELA_SLOTS(dovela_layer, 8);
 #define DOVELA_LAYER_SERVICE "dovela.layer.child/1"
 
 /// The host's side: a layer that came as a parameter. The host owns its memory, names and state; the wrapper
-/// gives tensors, saved and scratch memory (cut from its own), and the host fills in the rest of the run.
+/// gives tensors, saved and scratch memory (cut from its own at multiples of 64 bytes, see DOVELA_ALIGNED), and the
+/// host fills in the rest of the run. What the child's inference says that backward reads, the wrapper keeps unchanged
+/// and in place from the child's forward to its backward; each forward that has a backward needs saved memory of its
+/// own. A table of the wrapper's own run is passed on with DOVELA_COPY. Tensors that a wrapper makes are row-major on
+/// the CPU: strides NULL, device_type 1.
 typedef struct dovela_layer_service {
   uint64_t struct_size;
 
@@ -249,10 +261,11 @@ typedef struct dovela_layer_service {
   const dovela_error *(*clone)(const dovela_create *create, const dovela_child *child, dovela_child **clone);
 
   /// The child's value of a parameter; DOVELA_NOT_FOUND where its schema has none of that id. Strings and lists:
-  /// host, instance. [any-thread & created]
+  /// host, instance. value: untouched on failure. [any-thread & created]
   const dovela_error *(*parameter)(const dovela_child *child, const char *id, dovela_value *value);
 
-  const dovela_error *(*infer)(dovela_child *child, dovela_layer_inference *inference); ///< [instance-thread & built]
+  /// As a layer's own. [instance-thread & built]
+  const dovela_error *(*infer)(dovela_child *child, dovela_layer_inference *inference);
 
   /// As a layer's own; `plan` receives the host's plan for the child. [instance-thread & built]
   const dovela_error *(*prepare)(dovela_child *child, dovela_layer_preparation *preparation);

@@ -15,7 +15,7 @@ DOVELA_BEGIN
 
 #define DOVELA_LOSS_KIND "dovela.loss/1"
 
-/// Specs in, the shape of the values out.
+/// Specs in, the shape of the values out. A loss declares the dtype of its target here; its prediction is f32.
 typedef struct dovela_loss_inference {
   uint64_t struct_size;
   uint64_t required;
@@ -44,7 +44,8 @@ typedef struct dovela_loss_run {
   const dovela_tensor *target;     ///< of target_dtype: host, call, nonnull
   const dovela_tensor *values;     ///< out, f32: the loss of each row, unscaled: host, call, nonnull
   const float *scale;              ///< (values): weight over normalizer, 0 where masked: host, call
-  const dovela_tensor *gradient;   ///< out, as prediction: scale * d value / d prediction: host, call, nullable
+  const dovela_tensor *gradient;   ///< out, as prediction: scale * d value / d prediction, so 0
+                                   ///< where the scale is 0: host, call, nullable
   const dovela_tensor *activated;  ///< out when fused, as prediction: the activation's value: host, call, nullable
 } dovela_loss_run;
 

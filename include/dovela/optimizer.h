@@ -3,7 +3,7 @@
 //
 // The host adds to every optimizer's schema: learning_rate (first, 0.001, where the schema does not place it
 // itself), weight_decay, clipnorm, global_clipnorm, clipvalue. An optimizer finds the learning rate of the step in
-// the update.
+// the update. An error of a rule ends the run: the weights are then as far as the rule came.
 #ifndef DOVELA_OPTIMIZER_H
 #define DOVELA_OPTIMIZER_H
 
@@ -32,7 +32,7 @@ struct dovela_optimizer_builder {
   const dovela_error *(*slot)(const dovela_optimizer_builder *builder, const char *name, float value, uint64_t copies);
 
   /// Asks for f64 numbers that belong to the optimizer as a whole (tensorwise: to each variable), from 0, saved in
-  /// checkpoints. [instance-thread & created]
+  /// checkpoints. Those of a further call stand behind those of the calls before. [instance-thread & created]
   const dovela_error *(*scalars)(const dovela_optimizer_builder *builder, uint64_t count);
 };
 
@@ -57,7 +57,7 @@ typedef struct dovela_update {
   double weight_decay;            ///< 0 unless DOVELA_OPTIMIZER_DECAYS
   const dovela_tensor_spec *spec; ///< of the whole variable: host, call; tensorwise only, else NULL
   double *scalars;                ///< tensorwise only, else NULL
-  uint64_t flags;                 ///< DOVELA_VARIABLE_* of the variable, see layer.h
+  uint64_t flags;                 ///< DOVELA_VARIABLE_* of the variable, see layer.h; tensorwise only, else 0
 } dovela_update;
 
 DOVELA_SLOT(dovela_update, required, 1);
@@ -81,7 +81,8 @@ struct dovela_model_step {
   uint64_t struct_size;
   uint64_t required;
   dovela_context *context;
-  uint64_t count;      ///< elements of all trainable variables, padding included (its gradient is 0)
+  uint64_t count;      ///< elements of all trainable variables, padding included (its gradient is 0, and nobody reads
+                       ///< its weights)
   float *weights;      ///< (count): host, call
   float *gradient;     ///< (count): host, call; at the weights of the last evaluation
   float *const *slots; ///< (copies, count) each: host, call
@@ -93,8 +94,8 @@ struct dovela_model_step {
   double loss; ///< at the weights of the last evaluation, regularization included
   void *state; ///< the host's
 
-  /// Evaluates loss and gradient of the same batch, with the same random numbers, at the present weights;
-  /// `gradient` and `*loss` are then those. [instance-thread & running]
+  /// Evaluates loss and gradient of the same batch, with the same random numbers, at the present weights; `gradient`,
+  /// `*loss` and `step->loss` are then those. loss: plugin, call, nullable. [instance-thread & running]
   const dovela_error *(*recompute)(const dovela_model_step *step, double *loss);
 };
 
@@ -123,8 +124,8 @@ typedef struct dovela_optimizer {
   /// Declares slots. nullable: NULL where there are none. [instance-thread & created]
   const dovela_error *(*build)(void *self, const dovela_optimizer_builder *builder);
 
-  /// The rule. Elementwise: must not write to self. NULL where modelwise. [worker-thread & built] elementwise,
-  /// [instance-thread & built] tensorwise
+  /// The rule. Elementwise: must not write to self. Tensorwise: one variable at a time, so [instance-thread & built].
+  /// NULL where modelwise. [worker-thread & built]
   const dovela_error *(*update)(void *self, const dovela_update *update);
 
   /// The rule of a modelwise optimizer, else NULL. [instance-thread & built]
@@ -133,6 +134,10 @@ typedef struct dovela_optimizer {
   /// Swaps the weights between those to train with and those to evaluate with (averages, schedule-free methods);
   /// called in pairs around an evaluation. `update` as for a whole variable. nullable. [instance-thread & built]
   const dovela_error *(*swap)(void *self, const dovela_update *update, uint64_t to_evaluation);
+
+  /// Where granularity and flags depend on the configuration (a wrapper goes as its child does): replaces those of the
+  /// table, which come in. nullable. [any-thread & created]
+  void (*traits)(void *self, uint64_t *granularity, uint64_t *flags);
 } dovela_optimizer;
 
 DOVELA_SLOT(dovela_optimizer, granularity, 1);
@@ -141,26 +146,46 @@ DOVELA_SLOT(dovela_optimizer, build, 3);
 DOVELA_SLOT(dovela_optimizer, update, 4);
 DOVELA_SLOT(dovela_optimizer, step, 5);
 DOVELA_SLOT(dovela_optimizer, swap, 6);
-DOVELA_SLOTS(dovela_optimizer, 7);
+DOVELA_SLOT(dovela_optimizer, traits, 7);
+DOVELA_SLOTS(dovela_optimizer, 8);
 
 #define DOVELA_OPTIMIZER_SERVICE "dovela.optimizer.child/1"
 
-/// The host's side: an optimizer that came as a parameter (Lookahead over a stranger's rule). Its slots are declared
-/// through the wrapper's builder by `build`, and stand behind one another in the wrapper's own.
+/// The host's side: an optimizer that came as a parameter (Lookahead over a stranger's rule). The wrapper's update is
+/// passed on with DOVELA_COPY, and its slots, scalars and rates changed as the wrapper likes: the child's rule sees
+/// what it is given. What the host adds to an optimizer's schema (learning_rate, clipping, decay) is the wrapper's, and
+/// has no effect in the child's configuration.
 typedef struct dovela_optimizer_service {
   uint64_t struct_size;
-  uint64_t (*granularity)(const dovela_child *child); ///< [any-thread & created]
-  const dovela_error *(*build)(dovela_child *child, const dovela_optimizer_builder *builder,
-                               uint64_t *slot_count);                              ///< [instance-thread & created]
-  const dovela_error *(*update)(dovela_child *child, const dovela_update *update); ///< [worker-thread & built]
-  const dovela_error *(*step)(dovela_child *child, const dovela_model_step *step); ///< [instance-thread & built]
+
+  /// The child's granularity. An elementwise rule may be called with a whole variable, by a tensorwise wrapper too.
+  /// [any-thread & created]
+  uint64_t (*granularity)(const dovela_child *child);
+
+  /// Declares the child's slots and scalars through the wrapper's builder: they stand behind those that the wrapper has
+  /// declared before. slot_count: out, how many slots: plugin, call, nullable. [instance-thread & created]
+  const dovela_error *(*build)(dovela_child *child, const dovela_optimizer_builder *builder, uint64_t *slot_count);
+
+  /// The child's rule. [worker-thread & built]
+  const dovela_error *(*update)(dovela_child *child, const dovela_update *update);
+
+  /// The rule of a modelwise child. [instance-thread & built]
+  const dovela_error *(*step)(dovela_child *child, const dovela_model_step *step);
+
+  /// The child's flags: DOVELA_OPTIMIZER_*. [any-thread & created]
+  uint64_t (*flags)(const dovela_child *child);
+
+  /// The child's swap; nothing where it has none. [instance-thread & built]
+  const dovela_error *(*swap)(dovela_child *child, const dovela_update *update, uint64_t to_evaluation);
 } dovela_optimizer_service;
 
 DOVELA_SLOT(dovela_optimizer_service, granularity, 1);
 DOVELA_SLOT(dovela_optimizer_service, build, 2);
 DOVELA_SLOT(dovela_optimizer_service, update, 3);
 DOVELA_SLOT(dovela_optimizer_service, step, 4);
-DOVELA_SLOTS(dovela_optimizer_service, 5);
+DOVELA_SLOT(dovela_optimizer_service, flags, 5);
+DOVELA_SLOT(dovela_optimizer_service, swap, 6);
+DOVELA_SLOTS(dovela_optimizer_service, 7);
 
 DOVELA_END
 

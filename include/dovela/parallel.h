@@ -13,7 +13,8 @@ typedef struct dovela_parallel_service {
 
   /// Calls `body(state, first, last)` on ranges that cut 0 ..< count into at most one piece a thread, none but the
   /// last shorter than `grain`; returns when all are done. The cut depends on count, grain and the thread count
-  /// alone. One piece, on the calling thread, where count <= grain or inside another loop.
+  /// alone. One piece, on the calling thread, where count <= grain or inside another loop. A body that fails says so
+  /// through its state.
   /// [instance-thread & any-state]; body is [worker-thread & running]
   void (*loop)(dovela_context *context, uint64_t count, uint64_t grain,
                void (*body)(void *state, uint64_t first, uint64_t last), void *state);

@@ -5,6 +5,16 @@
 //
 // Compiled with -DDOVELA_STATIC the same source exports `dovela_static_lion` in place of the entry function:
 // a host that names that symbol in its own table has linked it for good, and no linker can drop it.
+//
+// C++ before C++20 has no designated initializers; a table is then made by a function, so that slots of later versions
+// stay NULL without a warning:
+//
+//   static const dovela_component lion = [] {
+//     dovela_component table = {};
+//     table.struct_size = DOVELA_SIZE(dovela_component);
+//     …
+//     return table;
+//   }();
 #ifndef DOVELA_PLUGIN_H
 #define DOVELA_PLUGIN_H
 
@@ -21,10 +31,11 @@ typedef struct dovela_plugin {
   const dovela_component *const *components; ///< plugin, process, nonnull
   uint64_t component_count;
 
-  /// Called once, before any component is made. nullable. [any-thread & loaded]
+  /// Called once, before any component is made; its error refuses the plugin. nullable. [any-thread & loaded]
   const dovela_error *(*init)(const dovela_host *host);
 
-  /// Called once, after the last instance is gone, where `init` succeeded. nullable. [any-thread & loaded]
+  /// Called after the last instance is gone, where `init` succeeded; the library itself stays in the process. A host
+  /// that loads it again calls `init` again. nullable. [any-thread & loaded]
   void (*deinit)(void);
 } dovela_plugin;
 
@@ -37,14 +48,14 @@ DOVELA_SLOT(dovela_plugin, init, 6);
 DOVELA_SLOT(dovela_plugin, deinit, 7);
 DOVELA_SLOTS(dovela_plugin, 8);
 
-/// The one exported function. [any-thread & any-state]
+/// The one exported function. host: host, process, nonnull. plugin: untouched on failure. [any-thread & any-state]
 typedef const dovela_error *dovela_entry(const dovela_host *host, const dovela_plugin **plugin);
 
 /// Its name.
 #define DOVELA_ENTRY "dovela_plugin_entry"
 
 /// Whether a host of that version can serve a plugin compiled with these headers.
-static inline const dovela_error *dovela_negotiate(const dovela_host *host, const char *plugin) {
+DOVELA_HEADER_FUNCTION const dovela_error *dovela_negotiate(const dovela_host *host, const char *plugin) {
   if (host->abi_major == DOVELA_ABI_MAJOR && (DOVELA_ABI_MAJOR > 0u || host->abi_minor == DOVELA_ABI_MINOR))
     return NULL;
   return dovela_fail(host, DOVELA_VERSION, plugin, "plugin '%s' speaks contract %u.%u, this host speaks %llu.%llu",

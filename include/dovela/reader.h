@@ -35,7 +35,7 @@ typedef struct dovela_reader {
   /// columns. Errors name file, line and column. [instance-thread & running]
   const dovela_error *(*read)(void *self, uint64_t most, const dovela_table_builder *builder, uint64_t *rows);
 
-  /// Ends the split; legal after an error. [instance-thread & running]
+  /// Ends the split: once for each `open` that succeeded, also after an error. [instance-thread & running]
   void (*close)(void *self);
 } dovela_reader;
 

@@ -25,7 +25,15 @@
 //                                initializer regularizer constraint   (with "for": the variable's name)
 //                                output_activation                    applied to output 0; see layer.h
 //                                activity_regularizer                 penalty on output 0
-//   and what a kind's own header adds (formula, fuses_after, direction, …).
+//   and what a kind's own header adds: fuses (layer.h), fuses_after and problem (loss.h), direction (metric.h),
+//   train_only (transform.h).
+//
+// The grammar keeps these words for itself, so no name and no alias may be one of them: choice range log int bool
+// repeat.
+//
+// A language without these macros writes the note itself, into section ".note.dovela", 4-byte aligned: three 32-bit
+// words (7; bytes of the text with its NUL; the type below), "Dovela" with two NULs, the text, NULs up to the next
+// multiple of 4.
 #ifndef DOVELA_SCHEMA_H
 #define DOVELA_SCHEMA_H
 
@@ -34,16 +42,25 @@
 #define DOVELA_NOTE_MANIFEST 1u ///< note type of a plugin's manifest
 #define DOVELA_NOTE_SCHEMA 2u   ///< note type of a component's schema
 
-/// An ELF note named "Dovela", with a string literal as its descriptor (`retain`: --gc-sections would drop what no
-/// code names).
+// --gc-sections would drop what no code names.
+#if defined(__has_attribute)
+#if __has_attribute(retain)
+#define DOVELA_RETAIN , retain
+#endif
+#endif
+#ifndef DOVELA_RETAIN
+#define DOVELA_RETAIN
+#endif
+
+/// An ELF note named "Dovela", with a string literal as its descriptor; `symbol` is the text.
 #define DOVELA_NOTE(symbol, type, literal)                                                                             \
-  static const struct {                                                                                                \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverlength-strings\"") static const struct {      \
     uint32_t name_size, text_size, note_type;                                                                          \
     char name[8];                                                                                                      \
     char text[(sizeof(literal) + 3u) & ~(size_t)3u];                                                                   \
-  } symbol##_note __attribute__((section(".note.dovela"), used, retain, aligned(4))) = {7u, (uint32_t)sizeof(literal), type,   \
-                                                                                "Dovela", literal};                    \
-  static const char *const symbol __attribute__((unused)) = symbol##_note.text
+  } symbol##_note __attribute__((section(".note.dovela"), used DOVELA_RETAIN, aligned(4))) = {                         \
+      7u, (uint32_t)sizeof(literal), type, "Dovela", literal};                                                         \
+  _Pragma("GCC diagnostic pop") static const char *const symbol __attribute__((unused)) = symbol##_note.text
 
 // The JSON is turned into text here, before any macro of the author's (`true` of stdbool.h) could change it.
 #define DOVELA_MANIFEST(symbol, ...) DOVELA_NOTE(symbol, DOVELA_NOTE_MANIFEST, #__VA_ARGS__)

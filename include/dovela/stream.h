@@ -34,8 +34,8 @@ DOVELA_SLOT(dovela_source, read, 2);
 DOVELA_SLOTS(dovela_source, 3);
 
 /// Reads exactly `size` bytes, through short reads. `*complete` is 0 when the source ended before that.
-static inline const dovela_error *dovela_read_exactly(const dovela_source *source, void *bytes, uint64_t size,
-                                                      int *complete) {
+DOVELA_HEADER_FUNCTION const dovela_error *dovela_read_exactly(const dovela_source *source, void *bytes, uint64_t size,
+                                                               int *complete) {
   uint64_t done = 0;
   while (done < size) {
     uint64_t got = 0;

@@ -1,4 +1,5 @@
-// Tensors and their specifications as they cross the boundary: row-major, in the host's memory.
+// Tensors and their specifications as they cross the boundary: row-major, in the host's memory. The host's arenas are
+// shared-memory mappings, so a pointer into one means nothing in a file or in another process; offsets do.
 #ifndef DOVELA_TENSOR_H
 #define DOVELA_TENSOR_H
 
@@ -37,18 +38,18 @@ DOVELA_STATIC_ASSERT(sizeof(dovela_tensor_spec) == 72, "dovela_tensor_spec is fr
 DOVELA_STATIC_ASSERT(sizeof(dovela_tensor) == 96, "dovela_tensor is frozen");
 DOVELA_STATIC_ASSERT(offsetof(dovela_tensor, strides) == 80, "dovela_tensor is frozen");
 
-/// Product of the extents; 1 for a scalar.
-static inline uint64_t dovela_spec_count(const dovela_tensor_spec *spec) {
+/// Product of the extents, all of which are known; 1 for a scalar.
+DOVELA_HEADER_FUNCTION uint64_t dovela_spec_count(const dovela_tensor_spec *spec) {
   uint64_t count = 1;
   for (uint32_t axis = 0; axis < spec->rank; axis++) count *= (uint64_t)spec->shape[axis];
   return count;
 }
 
 /// Number of elements of a tensor.
-static inline uint64_t dovela_count(const dovela_tensor *tensor) { return dovela_spec_count(&tensor->spec); }
+DOVELA_HEADER_FUNCTION uint64_t dovela_count(const dovela_tensor *tensor) { return dovela_spec_count(&tensor->spec); }
 
 /// The elements of an f32 tensor.
-static inline float *dovela_f32(const dovela_tensor *tensor) { return (float *)tensor->data; }
+DOVELA_HEADER_FUNCTION float *dovela_f32(const dovela_tensor *tensor) { return (float *)tensor->data; }
 
 DOVELA_END
 

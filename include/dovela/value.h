@@ -1,4 +1,5 @@
 // Configuration values as a component receives them: already checked against its schema, in schema order.
+// A regularizer, a constraint or an output activation that the host carries out arrives as null (roles: schema.h).
 #ifndef DOVELA_VALUE_H
 #define DOVELA_VALUE_H
 
@@ -11,7 +12,7 @@ typedef enum dovela_value_kind {
   DOVELA_VALUE_NULL = 1,   ///< given as null, or null by default
   DOVELA_VALUE_BOOL = 2,
   DOVELA_VALUE_INT = 3,
-  DOVELA_VALUE_FLOAT = 4,
+  DOVELA_VALUE_FLOAT = 4,  ///< also an integer given for a float
   DOVELA_VALUE_STRING = 5, ///< also the choice of an enum
   DOVELA_VALUE_LIST = 6,
   DOVELA_VALUE_COMPONENT = 7

@@ -72,13 +72,25 @@ private final class BuildFrame {
       }
     }
 
+  private static let knownFlags = UInt64(
+    DOVELA_VARIABLE_TRAINABLE | DOVELA_VARIABLE_TRANSIENT | DOVELA_VARIABLE_PER_BATCH | DOVELA_VARIABLE_ROW_SPARSE
+      | DOVELA_VARIABLE_NO_DECAY)
+
   private func declare(_ wish: dovela_variable) throws {
     let owner = layer.owner
     guard let name = readText(wish.name), !name.isEmpty, let cSpec = wish.spec else {
       throw DovelaError(.invalidArgument, .plugin, owner: owner, "declares a variable without a name or a spec")
     }
     let spec = try cSpec.pointee.checked(owner: owner, "the variable '\(name)'")
-    guard spec.dtype == .f32, spec.byteCount != nil else {
+    let flags = wish.flags
+    if flags & ~Self.knownFlags != 0 {
+      throw DovelaError(
+        .unsupported, .plugin, owner: owner,
+        "the variable '\(name)' has flags 0x\(String(flags, radix: 16)), of which this host knows 0x\(String(Self.knownFlags, radix: 16))"
+      )
+    }
+    let isPerBatch = flags & UInt64(DOVELA_VARIABLE_PER_BATCH) != 0
+    guard spec.dtype == .f32, (isPerBatch ? spec.withBatch(1) : spec).byteCount != nil else {
       throw DovelaError(
         .outOfRange, .configuration, owner: owner,
         "the variable '\(name)' of shape \(spec) is too large, of unknown extent, or not f32")
@@ -88,11 +100,10 @@ private final class BuildFrame {
     if layer.ownVariables.contains(where: { $0.path == path }) {
       throw DovelaError(.invalidArgument, .plugin, owner: owner, "declares the variable '\(name)' twice")
     }
-    let flags = wish.flags
     let variable = Variable(
       path: path, spec: spec, isTrainable: trainable && flags & UInt64(DOVELA_VARIABLE_TRAINABLE) != 0,
       isPersistent: flags & UInt64(DOVELA_VARIABLE_TRANSIENT) == 0,
-      isPerBatch: flags & UInt64(DOVELA_VARIABLE_PER_BATCH) != 0,
+      isPerBatch: isPerBatch,
       isRowSparse: flags & UInt64(DOVELA_VARIABLE_ROW_SPARSE) != 0,
       isExemptFromDecay: flags & UInt64(DOVELA_VARIABLE_NO_DECAY) != 0, flags: flags,
       initializer: try preset(wish, spec, try initializer(of: name, wish)),

@@ -44,7 +44,8 @@ public final class PluginLayerPlan: LayerPlan {
     outputMasks = Block(Self.specs(request.outputMasks, request.outputs.count))
     outputGradients = Block(request.outputs.map { TensorSpec($0.extents) })
     inputGradients = Block(request.inputs.map { TensorSpec($0.extents) })
-    variables = Block(layer.ownVariables.map(\.spec))
+    let batch = request.inputs.first?.extents.first ?? nil
+    variables = Block(layer.ownVariables.map { $0.isPerBatch ? $0.spec.withBatch(batch) : $0.spec })
     variableGradients = Block(layer.ownVariables.map(\.spec))
     touchedRows = Block(layer.ownVariables.count, nil)
     ready = Block(layer.ownVariables.count, dovela_ready())

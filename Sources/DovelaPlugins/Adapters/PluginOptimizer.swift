@@ -4,20 +4,33 @@ import DovelaCore
 /// An optimizer of a plugin: the rule alone.
 public final class PluginOptimizer: PluginComponent, Optimizer {
   let table: dovela_optimizer
-  public let granularity: OptimizerGranularity
+  public private(set) var granularity = OptimizerGranularity.elementwise
+  /// DOVELA_OPTIMIZER_* of this instance.
+  private(set) var flags: UInt64 = 0
 
   init(_ factory: PluginFactory, _ table: dovela_optimizer, _ configuration: Configuration, name: String) throws {
     self.table = table
-    granularity =
-      switch table.granularity {
-      case UInt64(DOVELA_TENSORWISE): .tensorwise
-      case UInt64(DOVELA_MODELWISE): .modelwise
-      default: .elementwise
-      }
     try super.init(factory, configuration, name: name)
+    (granularity, flags) = try traits()
   }
 
-  public var handlesDecay: Bool { table.flags & UInt64(DOVELA_OPTIMIZER_DECAYS) != 0 }
+  /// The table's, or what the instance says in place of them, with the rule that there must be then.
+  private func traits() throws -> (OptimizerGranularity, UInt64) {
+    var (granularity, flags) = (table.granularity, table.flags)
+    table.traits?(instance, &granularity, &flags)
+    switch granularity {
+    case UInt64(DOVELA_ELEMENTWISE), UInt64(DOVELA_TENSORWISE):
+      try require(table.update, "dovela_optimizer.update", owner: owner)
+      return (granularity == UInt64(DOVELA_TENSORWISE) ? .tensorwise : .elementwise, flags)
+    case UInt64(DOVELA_MODELWISE):
+      try require(table.step, "dovela_optimizer.step", owner: owner)
+      return (.modelwise, flags)
+    default:
+      throw DovelaError(.unsupported, .plugin, owner: owner, "has the unknown granularity \(granularity)")
+    }
+  }
+
+  public var handlesDecay: Bool { flags & UInt64(DOVELA_OPTIMIZER_DECAYS) != 0 }
   public var swaps: Bool { table.swap != nil }
 
   public func update(_ update: borrowing Update) throws {

@@ -6,7 +6,13 @@ enum OptimizerService {
   nonisolated(unsafe) static let table = Services.permanent(
     dovela_optimizer_service(
       struct_size: UInt64(MemoryLayout<dovela_optimizer_service>.size),
-      granularity: { child in (try? Child.from(child).asOptimizer().table.granularity) ?? UInt64(DOVELA_ELEMENTWISE) },
+      granularity: { child in
+        switch try? Child.from(child).asOptimizer().granularity {
+        case .tensorwise: UInt64(DOVELA_TENSORWISE)
+        case .modelwise: UInt64(DOVELA_MODELWISE)
+        default: UInt64(DOVELA_ELEMENTWISE)
+        }
+      },
       build: { child, builder, slots in
         do {
           let optimizer = try Child.from(child).asOptimizer()
@@ -29,6 +35,13 @@ enum OptimizerService {
           let optimizer = try Child.from(child).asOptimizer()
           guard let rule = optimizer.table.step else { return wrong(optimizer, "step") }
           return rule(optimizer.instance, step)
+        } catch { return makeError(error) }
+      },
+      flags: { child in (try? Child.from(child).asOptimizer().flags) ?? 0 },
+      swap: { child, update, toEvaluation in
+        do {
+          let optimizer = try Child.from(child).asOptimizer()
+          return optimizer.table.swap?(optimizer.instance, update, toEvaluation)
         } catch { return makeError(error) }
       }))
 
