@@ -40,6 +40,6 @@ extension Offer {
           if let update { try component.update(update) }
         }
       },
-      step: nil, swap: nil)
+      step: nil, swap: nil, traits: nil)
   }
 }
