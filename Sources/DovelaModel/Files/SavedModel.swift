@@ -15,8 +15,8 @@ public struct SavedModel {
   /// How rows become inputs, and predictions people's terms.
   struct Preparation: Codable {
     var layout: DataLayout
-    /// The column that transforms left alone.
-    var target: String?
+    /// Columns that transforms left alone unless they named them.
+    var untouched: [String]
     /// The transforms as expressions, and what they learned.
     var transforms: [String]
     var states: [Preprocessing.State]
@@ -27,7 +27,7 @@ public struct SavedModel {
     model = run.model
     let preprocessing = run.data.preprocessing
     let preparation = Preparation(
-      layout: run.data.layout, target: preprocessing.target,
+      layout: run.data.layout, untouched: preprocessing.untouched,
       transforms: preprocessing.transforms.map { ExpressionText.text($0.configuration, registry: run.registry) },
       states: try preprocessing.states())
     let encoder = JSONEncoder()
@@ -83,7 +83,7 @@ public final class LoadedModel {
     let transforms = try preparation.transforms.map {
       try Resolver.configuration(.transform, $0, origin: path, registry: registry, searchPath: searchPath)
     }
-    preprocessing = try Preprocessing.restored(transforms, states: preparation.states, target: preparation.target)
+    preprocessing = try Preprocessing.restored(transforms, states: preparation.states, untouched: preparation.untouched)
     for variable in model.variables where variable.isPersistent {
       if let value = variable.value { try file.copy(variable.path, to: Tensor(variable.spec, value)) }
     }
