@@ -83,6 +83,8 @@ let package = Package(
       name: "DovelaModelTests",
       dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel"],
       swiftSettings: strict),
+    .testTarget(
+      name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig"], swiftSettings: strict),
   ] + plugins.flatMap(pluginTargets),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -65,9 +65,14 @@ struct ExpressionParser {
         ? inside.values[0] : ConfigNode(.list(inside.values), at: start)
     case UInt8(ascii: "{"): return ConfigNode(.mapping(try mapping()), at: start)
     case UInt8(ascii: "\""), UInt8(ascii: "'"):
+      let begin = offset
       let text = try string()
+      var node = ConfigNode(.string(text), at: start)
+      if text.utf8.elementsEqual(source.bytes[(begin + 1)..<(offset - 1)]) {
+        node.textStart = source.location(begin + 1)
+      }
       skipSpace()
-      return ConfigNode(.string(text), at: start)
+      return node
     default: break
     }
     let begin = offset
@@ -77,7 +82,11 @@ struct ExpressionParser {
       offset = begin
       throw problem("'\(word)' is a word of tuning, which describes a search space; a run needs a value here")
     }
-    guard current == UInt8(ascii: "(") else { return ConfigNode(ScalarRules.word(word), at: start) }
+    guard current == UInt8(ascii: "(") else {
+      var node = ConfigNode(ScalarRules.word(word), at: start)
+      if node.string != nil { node.textStart = start }
+      return node
+    }
     guard case .string = ScalarRules.word(word) else {
       throw problem("expected '->' or the end, found '(': \(Text.quoted(word)) is not the name of a component")
     }

@@ -6,7 +6,7 @@ struct ExpressionSource {
     case flag(String)
     /// A whole file: line and column.
     case document(String)
-    /// Inside a line of a file, as it stands there.
+    /// In a line of a file or of an expression, whose text it has.
     case inside(SourceLocation)
     /// In a scalar of a file whose text is not the file's (escapes, folded lines): the character of the expression.
     case folded(SourceLocation)
@@ -49,7 +49,13 @@ struct ExpressionSource {
     case .flag(let origin): return SourceLocation(origin, column: known.column)
     case .document(let origin): return SourceLocation(origin, line: known.line, column: known.column)
     case .inside(let start):
-      return SourceLocation(start.origin, line: start.line, column: (start.column ?? 1) + known.column - 1)
+      var location = start
+      if let character = start.character {
+        location.character = character + known.column - 1
+      } else {
+        location.column = (start.column ?? 1) + known.column - 1
+      }
+      return location
     case .folded(let whole):
       var location = whole
       location.character = known.column

@@ -92,8 +92,12 @@ struct ModelReader {
       throw ConfigProblem(
         location, "\(Text.quoted(path)) is an archive of Keras; write model.to_json() to a .json file")
     }
-    let text = try DocumentReader.text(of: path, workingDirectory: directory)
-    return try DocumentReader.parse(text, origin: path)
+    do {
+      let text = try DocumentReader.text(of: path, workingDirectory: directory)
+      return try DocumentReader.parse(text, origin: path)
+    } catch let problem as ConfigProblem where problem.location.line == nil {
+      throw ConfigProblem(location, "\(problem.location): \(problem.message)")
+    }
   }
 
   // MARK: Names and components

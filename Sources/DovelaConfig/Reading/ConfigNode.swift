@@ -47,7 +47,7 @@ public struct ConfigNode: Sendable, Hashable {
 
   public var content: Content
   public var location: SourceLocation
-  /// Where the text of a string starts in the file, if it stands there as it is: an expression in it then has exact
+  /// Where the text of a string starts in the file or the expression, if it stands there as it is: an expression in it then has exact
   /// columns.
   var textStart: SourceLocation?
 

@@ -9,7 +9,7 @@ enum YAMLReader {
     try YAMLGuard.check(text, origin: origin)
     let root: Node?
     do {
-      root = try Yams.Parser(yaml: text).singleRoot()
+      root = try Yams.Parser(yaml: YAMLExpressions.mask(text)).singleRoot()
     } catch let error as YamlError {
       throw problem(error, text: text, origin: origin)
     }
@@ -46,7 +46,7 @@ enum YAMLReader {
           guard case .scalar(let scalar) = key else {
             throw ConfigProblem(location(key.mark), "a key must be a word, not a list or a mapping")
           }
-          entries.append(.init(scalar.string, at: location(scalar.mark), try self.node(value)))
+          entries.append(.init(YAMLExpressions.unmask(scalar.string), at: location(scalar.mark), try self.node(value)))
         }
         return ConfigNode(.mapping(entries), at: place)
       case .alias:
@@ -57,8 +57,8 @@ enum YAMLReader {
     private func scalar(_ scalar: Node.Scalar, at place: SourceLocation) -> ConfigNode {
       let isPlain = scalar.style == .plain || scalar.style == .any
       let isImplicit = scalar.tag.description == Tag.Name.implicit.rawValue
-      var node = ConfigNode(
-        isPlain && isImplicit ? ScalarRules.yaml(scalar.string) : .string(scalar.string), at: place)
+      let text = YAMLExpressions.unmask(scalar.string)
+      var node = ConfigNode(isPlain && isImplicit ? ScalarRules.yaml(text) : .string(text), at: place)
       if case .string(let text) = node.content { node.textStart = textStart(text, at: place, quoted: !isPlain) }
       return node
     }
@@ -82,7 +82,7 @@ enum YAMLReader {
       return ConfigProblem(
         SourceLocation(origin, line: mark.line, column: mark.column), "not valid YAML: \(lead)\(problem)")
     case .duplicatedKeysInMapping(let duplicates, let context):
-      let key = duplicates.first ?? ""
+      let key = YAMLExpressions.unmask(duplicates.first ?? "")
       let place = second(key, after: context.mark, text: text)
       return ConfigProblem(
         SourceLocation(origin, line: place.line, column: place.column),

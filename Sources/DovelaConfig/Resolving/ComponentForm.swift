@@ -112,32 +112,3 @@ struct ComponentForm {
     }
   }
 }
-
-/// Keys of Keras's configurations that say nothing to Dovela.
-enum KerasKeys {
-  /// Keys that no schema has, with the values under which they change nothing; `nil`: whatever the value.
-  private static let harmless: [String: [ConfigNode.Content]?] = [
-    "build_config": nil, "module": nil, "registered_name": nil, "shared_object_id": nil,
-    "batch_input_shape": nil, "batch_shape": nil,
-    "dtype": [.string("float32"), .string("f32")], "autocast": [.bool(true)],
-    "decay": [.int(0), .float(0)], "is_legacy_optimizer": nil, "jit_compile": nil, "experimental_autocast": nil,
-    "implementation": nil, "time_major": [.bool(false)], "synchronized": [.bool(false)], "renorm": [.bool(false)],
-    "ragged": [.bool(false)], "sparse": [.bool(false)], "optional": [.bool(false)],
-    "fused": nil, "virtual_batch_size": nil, "input_length": nil,
-  ]
-
-  /// Whether an entry of a Keras configuration is left out, where the schema does not have its key.
-  static func isHarmless(_ entry: ConfigNode.Entry) -> Bool {
-    if entry.value.isNull { return true }
-    guard let values = harmless[entry.key] else { return false }
-    guard let values else { return true }
-    return values.contains(entry.value.content)
-  }
-
-  /// Whether an entry goes without a look at the schema: a float32 policy.
-  static func isIgnored(_ entry: ConfigNode.Entry) -> Bool {
-    guard entry.key == "dtype" else { return false }
-    let policy = entry.value["class_name"]?.string == "DTypePolicy" ? entry.value["config"]?["name"] : entry.value
-    return policy?.string == "float32" || policy?.isNull ?? true
-  }
-}
