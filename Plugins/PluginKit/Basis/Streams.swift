@@ -56,3 +56,35 @@ public struct Source {
     }
   }
 }
+
+extension Sink {
+  /// A number that may be missing: a byte, then the number.
+  public func write(optional value: Double?) throws {
+    try write(UInt8(value == nil ? 0 : 1))
+    try write(value ?? 0)
+  }
+}
+
+extension Source {
+  public func readOptional() throws -> Double? {
+    let flag = try read(UInt8.self)
+    guard flag < 2 else { throw Failure.data("a flag is \(flag), not 0 or 1") }
+    let value = try read(Double.self)
+    return flag == 1 ? value : nil
+  }
+
+  /// A number that was written as an Int64 and counts something.
+  public func readCount() throws -> Int {
+    let value = try read(Int64.self)
+    guard value >= 0, let count = Int(exactly: value) else { throw Failure.data("a count is \(value)") }
+    return count
+  }
+
+  /// Refuses bytes behind the state.
+  public func expectEnd() throws {
+    var byte: UInt8 = 0
+    var complete: Int32 = 0
+    try check(dovela_read_exactly(table, &byte, 1, &complete))
+    guard complete == 0 else { throw Failure.data("there are bytes behind the saved state") }
+  }
+}
