@@ -10,7 +10,6 @@ private let library = Library([
   .optimizer("Adamax", Adamax.self),
   .optimizer("Adagrad", Adagrad.self),
   .optimizer("Adadelta", Adadelta.self),
-  .optimizer("Lion", Lion.self),
 ])
 
 /// The plugin's entry.

@@ -1,4 +1,4 @@
-// Updates along the gradient and its momentum: SGD, Lion.
+// Updates along the gradient and its momentum: SGD.
 #include "COptimizers.h"
 #include <dovela/multiversion.h>
 
@@ -36,14 +36,5 @@ DOVELA_MULTIVERSION void sgd_momentum_torch(uint64_t count, float *restrict w, c
   for (uint64_t i = 0; i < count; i++) {
     v[i] = momentum * v[i] + g[i];
     w[i] -= rate * (ahead * v[i] + now * g[i]);
-  }
-}
-
-DOVELA_MULTIVERSION void lion(uint64_t count, float *restrict w, const float *restrict g, float *restrict m, float rate,
-                              float beta_1, float rest_1, float beta_2, float rest_2) {
-  for (uint64_t i = 0; i < count; i++) {
-    const float c = beta_1 * m[i] + rest_1 * g[i];
-    w[i] -= rate * (float)((c > 0.0f) - (c < 0.0f));
-    m[i] = beta_2 * m[i] + rest_2 * g[i];
   }
 }

@@ -1,4 +1,5 @@
 // The schemas of this plugin's components, one JSON object each, in the order of `list`.
+// clang-format off: the schemas are JSON, not C
 #include <dovela/schema.h>
 
 DOVELA_MANIFEST(manifest, {
@@ -167,22 +168,5 @@ DOVELA_SCHEMA(Adadelta_schema, {
      "search": [0.5, 0.999], "doc": "Share of the mean squares that is kept at each step."},
     {"id": "epsilon", "type": "float", "default": 1e-07, "range": [0, null], "scale": "log",
      "search": [1e-08, 0.001], "doc": "Keeps the divisor away from 0."}
-  ]
-});
-
-DOVELA_SCHEMA(Lion_schema, {
-  "kind": "optimizer",
-  "name": "Lion",
-  "aliases": ["lion"],
-  "doc": "The sign of an interpolated momentum.",
-  "source": "Chen et al. 2023, algorithm 2; Keras 3 optimizers.Lion",
-  "parameters": [
-    {"id": "learning_rate", "type": ["float", "component"], "default": 0.001, "of": "schedule",
-     "range": [0, null], "scale": "log", "search": [1e-05, 0.1],
-     "doc": "Step size, or the schedule that gives it for the number of updates done."},
-    {"id": "beta_1", "type": "float", "default": 0.9, "range": [0, 1], "exclusive": "greatest",
-     "search": [0.5, 0.999], "doc": "Share of the first moment that is kept at each step."},
-    {"id": "beta_2", "type": "float", "default": 0.99, "range": [0, 1], "exclusive": "greatest",
-     "search": [0.5, 0.999], "doc": "Share of the momentum that is kept at each step."}
   ]
 });

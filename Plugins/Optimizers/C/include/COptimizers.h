@@ -33,8 +33,5 @@ void adagrad(uint64_t count, float *w, const float *g, float *a, float rate, flo
 /// a = rho a + (1 - rho) g^2; d = g sqrt(u + epsilon) / sqrt(a + epsilon); u = rho u + (1 - rho) d^2; w -= rate d
 void adadelta(uint64_t count, float *w, const float *g, float *a, float *u, float rate, float rho, float rest,
               float epsilon);
-/// w -= rate sign(beta_1 m + (1 - beta_1) g); m = beta_2 m + (1 - beta_2) g
-void lion(uint64_t count, float *w, const float *g, float *m, float rate, float beta_1, float rest_1, float beta_2,
-          float rest_2);
 
 #endif
