@@ -82,6 +82,22 @@ DOVELA_SLOT(dovela_component, migrate, 10);
 DOVELA_SLOT(dovela_component, extension, 11);
 DOVELA_SLOTS(dovela_component, 12);
 
+/// A component without a state to keep, in one line, for C and C++ alike; `schema_symbol` is that of its DOVELA_SCHEMA:
+///   DOVELA_COMPONENT(lion, DOVELA_OPTIMIZER_KIND, schema, table, create, destroy);
+#define DOVELA_COMPONENT(symbol, kind_id, schema_symbol, table_symbol, create_function, destroy_function)              \
+  static const dovela_component symbol = {DOVELA_SIZE(dovela_component),                                               \
+                                          0,                                                                           \
+                                          kind_id,                                                                     \
+                                          DOVELA_JSON(schema_symbol),                                                  \
+                                          &table_symbol,                                                               \
+                                          NULL,                                                                        \
+                                          create_function,                                                             \
+                                          destroy_function,                                                            \
+                                          NULL,                                                                        \
+                                          NULL,                                                                        \
+                                          NULL,                                                                        \
+                                          NULL}
+
 DOVELA_END
 
 #endif

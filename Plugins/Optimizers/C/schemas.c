@@ -1,5 +1,5 @@
 // The schemas of this plugin's components, one JSON object each, in the order of `list`.
-// clang-format off: the schemas are JSON, not C
+// clang-format off
 #include <dovela/schema.h>
 
 DOVELA_MANIFEST(manifest, {

@@ -1,5 +1,5 @@
-// Norms over some axes of a tensor. Bit i of `reduced` is set where axis i is summed over; the norms have the extents of
-// the other axes, row-major.
+// Norms over some axes of a tensor. Bit i of `reduced` is set where axis i is summed over; the norms have the extents
+// of the other axes, row-major.
 #ifndef DOVELA_CCONSTRAINTS_H
 #define DOVELA_CCONSTRAINTS_H
 
