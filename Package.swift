@@ -69,6 +69,14 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "dovela-bench",
+      dependencies: [
+        "CDovela", "DovelaCore", "DovelaPlugins", "DovelaConfig", "DovelaModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks/StepBenchmark", swiftSettings: strict),
+
     .target(name: "PluginKitSupport", path: "Plugins/PluginKit/Support", cSettings: pluginC),
     .target(
       name: "PluginKit", dependencies: ["CDovela", "PluginKitSupport"], path: "Plugins/PluginKit",

@@ -16,5 +16,10 @@ public final class Compute {
       threads: threads == 0 ? Int(dovela_processor_count()) : threads, handle: handle)
   }
 
+  /// GFLOP/s of oneDNN's own product of (m, k) and (k, n), the best of several.
+  public func sgemmSpeed(m: Int, n: Int, k: Int) -> Double {
+    dovela_sgemm_speed(context.handle, Int64(m), Int64(n), Int64(k), UInt64(max(20, 4_000_000_000 / (2 * m * n * k))))
+  }
+
   deinit { dovela_context_destroy(context.handle) }
 }

@@ -65,7 +65,7 @@ extension Trainer: TrainingControl {
   }
 
   public func predict(split: String, rows: Int, into buffer: UnsafeMutableBufferPointer<Float>) throws -> Int {
-    let batches = try BatchFeed(named(split), for: run.learner, batchSize: run.specification.fit.batchSize)
+    let batches = try BatchFeed(named(split), for: run.learner, batchSize: fitting.batchSize)
     try batches.begin(atStep: 0)
     var written = 0
     var left = rows

@@ -9,6 +9,8 @@ import DovelaData
 ///     let outcome = try trainer.fit()
 public final class Trainer {
   public let run: TrainingRun
+  /// How it trains.
+  let fitting: FitSpecification
   /// Where files go; `nil` for a training that writes none.
   public let folder: RunFolder?
   let observer: (any TrainingObserver)?
@@ -30,11 +32,16 @@ public final class Trainer {
   private var gauge = StepGauge()
   private var lastCheckpoint = ContinuousClock.now
 
-  public init(_ run: TrainingRun, folder: RunFolder? = nil, observer: (any TrainingObserver)? = nil) throws {
+  /// - Parameter fit: how to train, where not as the run says.
+  public init(
+    _ run: TrainingRun, fit: FitSpecification? = nil, folder: RunFolder? = nil,
+    observer: (any TrainingObserver)? = nil
+  ) throws {
+    let fit = fit ?? run.specification.fit
     self.run = run
+    self.fitting = fit
     self.folder = folder
     self.observer = observer
-    let fit = run.specification.fit
     // Room for the largest batch of any split, so that no buffer moves later.
     let splits = [run.data.train, run.data.validation, run.data.test].compactMap { $0 }
     try run.learner.reserve(rows: splits.map { min($0.rows, fit.batchSize) }.max() ?? fit.batchSize)
@@ -59,7 +66,7 @@ public final class Trainer {
   /// Trains to the end, or until a callback or the cancellation says so.
   public func fit() throws -> TrainingOutcome {
     let start = ContinuousClock.now
-    let epochs = run.specification.fit.epochs
+    let epochs = fitting.epochs
     observer?.trainingBegan(plan)
     try emit(.trainBegin)
     while state.epoch < epochs, state.stopReason == nil, !isCancelled {
@@ -80,9 +87,9 @@ public final class Trainer {
 
   private var plan: TrainingPlan {
     TrainingPlan(
-      epochs: run.specification.fit.epochs, firstEpoch: state.epoch, stepsPerEpoch: stepsPerEpoch,
+      epochs: fitting.epochs, firstEpoch: state.epoch, stepsPerEpoch: stepsPerEpoch,
       trainRows: run.data.train.rows, validationRows: run.data.validation?.rows ?? 0,
-      batchSize: run.specification.fit.batchSize, threads: run.compute.context.threads)
+      batchSize: fitting.batchSize, threads: run.compute.context.threads)
   }
 
   private func runEpoch() throws {
@@ -146,7 +153,7 @@ public final class Trainer {
       learner.usesSampleWeights = kept.weighted
     }
     try emit(.testBegin)
-    let results = try learner.evaluate(split, batchSize: run.specification.fit.batchSize)
+    let results = try learner.evaluate(split, batchSize: fitting.batchSize)
     try emit(.testEnd)
     return results
   }
@@ -173,13 +180,13 @@ public final class Trainer {
   }
 
   private var isValidationDue: Bool {
-    (state.epoch + 1) % run.specification.fit.validationFrequency == 0
+    (state.epoch + 1) % fitting.validationFrequency == 0
   }
 
   // Checkpoints
 
   private var isCheckpointDueAfterEpoch: Bool {
-    switch run.specification.fit.checkpoint {
+    switch fitting.checkpoint {
     case .epochs(let count): state.epoch % count == 0
     case .steps(let count): state.step % count == 0
     case .seconds(let seconds): (ContinuousClock.now - lastCheckpoint).asSeconds >= seconds
@@ -190,7 +197,7 @@ public final class Trainer {
   private func isCheckpointDueAfterStep() throws -> Bool {
     // The last step of an epoch is written with its end, once.
     guard state.batch < stepsPerEpoch else { return false }
-    switch run.specification.fit.checkpoint {
+    switch fitting.checkpoint {
     case .steps(let count): return state.step % count == 0
     case .seconds(let seconds): return (gauge.last - lastCheckpoint).asSeconds >= seconds
     case .epochs, nil: return false
