@@ -45,8 +45,9 @@ struct StepBenchmark: ParsableCommand {
       }
       let figure = try workload.microseconds(seconds: seconds)
       let text = String(format: "%.2f", figure)
-      print("{\"peer\": \"dovela\", \"workload\": \"\(name)\", \"threads\": \(threads), \"microseconds\": \(text)}")
-      fflush(stdout)
+      let line =
+        "{\"peer\": \"dovela\", \"workload\": \"\(name)\", \"threads\": \(threads), \"microseconds\": \(text)}\n"
+      FileHandle.standardOutput.write(Data(line.utf8))
     }
   }
 }
