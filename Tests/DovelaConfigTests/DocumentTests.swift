@@ -89,6 +89,18 @@ import Testing
     #expect(Read.message { _ = try node(staircase) }.contains("nested more than 100 deep"))
   }
 
+  @Test func brackets_inCommentsAndRulesOfDashes_areNoNesting() throws {
+    let comments = String(repeating: "# [ {\n", count: 300)
+    #expect(try node(comments + "a: 1\n")["a"]?.content == .int(1))
+    #expect(try node("a: |\n  \(String(repeating: "-", count: 300))\n")["a"]?.string?.count == 301)
+  }
+
+  @Test func manyProblems_areCut() {
+    let keys = (0..<5_000).map { "k\($0): 1" }.joined(separator: ", ")
+    let message = Read.message { _ = try Read.run("{data: digits, model: Dense(1), fit: {\(keys)}}") }
+    #expect(message.hasSuffix("\n  … and 4800 more"))
+  }
+
   @Test func aliasesThatExplode_areRefused() {
     var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
     for level in 1..<30 {

@@ -128,7 +128,7 @@ import Testing
     ),
     (
       "{data: {reader: digits, inputs: [[a], [b]]}, model: Dense(1)}",
-      "run.yaml: data.inputs: the model has 1 inputs, and columns are given for 2"
+      "run.yaml: data.inputs: the model has 1 input, and columns are given for 2"
     ),
     (
       "{data: digit, model: Dense(1)}",

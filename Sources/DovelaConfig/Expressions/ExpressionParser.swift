@@ -109,6 +109,7 @@ struct ExpressionParser {
 
   private mutating func call(_ name: String) throws -> ConfigNode.Call {
     var call = ConfigNode.Call(name)
+    var keys: Set<String> = []
     let end = UInt8(ascii: ")")
     offset += 1
     skipSpace()
@@ -116,7 +117,7 @@ struct ExpressionParser {
       let start = offset
       let location = source.location(offset)
       if let key = word(), skipSpace(), current == UInt8(ascii: "=") {
-        if call.named.contains(where: { $0.key == key }) {
+        if !keys.insert(key).inserted {
           offset = start
           throw problem("\(Text.quoted(key)) is given twice")
         }
@@ -139,6 +140,7 @@ struct ExpressionParser {
 
   private mutating func mapping() throws -> [ConfigNode.Entry] {
     var entries: [ConfigNode.Entry] = []
+    var places: [String: SourceLocation] = [:]
     let end = UInt8(ascii: "}")
     offset += 1
     skipSpace()
@@ -151,9 +153,9 @@ struct ExpressionParser {
       guard current == UInt8(ascii: ":") else {
         throw problem("expected ':' and a space after the key \(Text.quoted(key)), found \(found)")
       }
-      if let first = entries.first(where: { $0.key == key }) {
+      if let first = places.updateValue(location, forKey: key) {
         offset = start
-        throw problem("duplicate key \(Text.quoted(key)); the first is at \(first.location)")
+        throw problem("duplicate key \(Text.quoted(key)); the first is at \(first)")
       }
       offset += 1
       skipSpace()

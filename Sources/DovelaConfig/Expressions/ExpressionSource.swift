@@ -34,6 +34,10 @@ struct ExpressionSource {
   }
 
   mutating func location(_ offset: Int) -> SourceLocation {
+    if case .folded(var whole) = placing {
+      whole.character = bytes.prefix(offset).count { $0 & 0xc0 != 0x80 } + 1
+      return whole
+    }
     if offset < known.offset { known = (0, 1, 1) }
     while known.offset < min(offset, bytes.count) {
       let byte = bytes[known.offset]
@@ -56,10 +60,7 @@ struct ExpressionSource {
         location.column = (start.column ?? 1) + known.column - 1
       }
       return location
-    case .folded(let whole):
-      var location = whole
-      location.character = known.column
-      return location
+    case .folded(let whole): return whole
     }
   }
 }

@@ -45,7 +45,7 @@ struct CallGraph {
   mutating func order(into draft: inout ModelDraft) -> Bool {
     var waiting = [Int](repeating: 0, count: pending.count)
     var readers = [[Int]](repeating: [], count: pending.count)
-    let problems = report.problems.count
+    let problems = report.count
     for (index, call) in pending.enumerated() {
       for source in call.sources where inputs[source.node] == nil {
         guard let from = position(source) else { continue }
@@ -53,7 +53,7 @@ struct CallGraph {
         readers[from].append(index)
       }
     }
-    guard report.problems.count == problems else { return false }
+    guard report.count == problems else { return false }
     var ready = MinimumQueue(pending.indices.filter { waiting[$0] == 0 })
     while let index = ready.pop() {
       places[index] = draft.calls.count

@@ -8,11 +8,11 @@ struct ChainReader {
   let resolver: Resolver
 
   func draft(_ links: [ConfigNode]) -> ModelDraft? {
-    let problems = resolver.report.problems.count
+    let problems = resolver.report.count
     var draft = ModelDraft()
     var implicit: Reference?
     let outputs = follow(links, from: [], into: &draft, implicit: &implicit, place: "model")
-    guard resolver.report.problems.count == problems else { return nil }
+    guard resolver.report.count == problems else { return nil }
     guard !draft.layers.isEmpty, let location = links.first?.location else {
       let place = links.first?.location ?? SourceLocation("model")
       resolver.report.add(place, "model", "the model has no layer")

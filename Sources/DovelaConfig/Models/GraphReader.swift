@@ -27,7 +27,7 @@ struct GraphReader {
   private var report: ConfigReport { resolver.report }
 
   func draft(_ node: ConfigNode) -> ModelDraft? {
-    let problems = report.problems.count
+    let problems = report.count
     checkKeys(node.entries ?? [], Self.keys, "a model")
     var draft = ModelDraft()
     draft.name = node["name"]?.string
@@ -36,10 +36,10 @@ struct GraphReader {
     readInputs(node["inputs"], node.location, into: &draft, &graph)
     let items = readItems(node["nodes"] ?? node)
     addCalls(items, into: &draft, &graph)
-    guard report.problems.count == problems, graph.order(into: &draft) else { return nil }
+    guard report.count == problems, graph.order(into: &draft) else { return nil }
     readOutputs(node["outputs"], last: items.last, graph, into: &draft)
     readOutputNames(node["output_names"], into: &draft)
-    return report.problems.count == problems ? draft : nil
+    return report.count == problems ? draft : nil
   }
 
   private func checkKeys(_ entries: [ConfigNode.Entry], _ known: [String], _ owner: String) {

@@ -62,7 +62,7 @@ struct KerasModelReader {
   }
 
   private func functional(_ node: ConfigNode) throws -> ModelDraft? {
-    let problems = report.problems.count
+    let problems = report.count
     let (config, layers) = try layers(node)
     var draft = ModelDraft()
     draft.name = config["name"]?.string
@@ -94,13 +94,13 @@ struct KerasModelReader {
     }
     for source in inputNames {
       guard let input = found[source.node] else {
-        guard report.problems.count == problems else { return nil }
+        guard report.count == problems else { return nil }
         throw ConfigProblem(source.location, "'input_layers' names \(Text.quoted(source.node)), which is no InputLayer")
       }
       graph.inputs[source.node] = draft.inputs.count
       draft.inputs.append(input)
     }
-    guard report.problems.count == problems, graph.order(into: &draft) else { return nil }
+    guard report.count == problems, graph.order(into: &draft) else { return nil }
     let outputs = try endpoints(config["output_layers"], "output_layers", config)
     draft.outputs = outputs.compactMap(graph.reference)
     guard draft.outputs.count == outputs.count, !outputs.isEmpty else { return nil }

@@ -10,7 +10,7 @@ struct ModelReader {
   private var report: ConfigReport { resolver.report }
 
   func read(_ node: ConfigNode, overrides: OverrideSet = .none) -> ModelSpecification? {
-    let problems = report.problems.count
+    let problems = report.count
     let replaced = overrides.applied(to: node)
     guard let node = replaced.node else { return nil }
     let draft: ModelDraft?
@@ -28,7 +28,7 @@ struct ModelReader {
     }
     guard let draft else { return nil }
     let specification = resolve(draft, overrides: replaced.rest, location: node.location)
-    return report.problems.count == problems ? specification : nil
+    return report.count == problems ? specification : nil
   }
 
   // MARK: Which form it is

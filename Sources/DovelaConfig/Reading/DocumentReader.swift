@@ -54,7 +54,9 @@ public enum DocumentReader {
     let full = absolute(path, workingDirectory)
     var status = stat()
     guard !full.utf8.contains(0), stat(full, &status) == 0 else {
-      throw ConfigProblem(place, "there is no such file")
+      let isMissing = full.utf8.contains(0) || errno == ENOENT
+      throw ConfigProblem(
+        place, isMissing ? "there is no such file" : "the file cannot be read: \(String(cString: strerror(errno)))")
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
@@ -64,7 +66,7 @@ public enum DocumentReader {
     guard status.st_size <= maximumBytes else {
       throw ConfigProblem(place, "the file has \(status.st_size) bytes, too many for a configuration")
     }
-    guard let data = FileManager.default.contents(atPath: full) else {
+    guard access(full, R_OK) == 0, let data = FileManager.default.contents(atPath: full) else {
       throw ConfigProblem(place, "the file cannot be read: \(String(cString: strerror(errno)))")
     }
     return try text(Array(data), origin: path)

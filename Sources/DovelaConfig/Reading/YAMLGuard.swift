@@ -21,11 +21,13 @@ enum YAMLGuard {
       guard indentation.count <= maximumIndentation, leadingIndicators(rest) <= maximumDepth else {
         throw ConfigProblem(SourceLocation(origin, line: number, column: 1), "nested more than \(maximumDepth) deep")
       }
+      var before: UInt8 = 0x20
       for (column, byte) in bytes.enumerated() {
+        if byte == 0x23, before == 0x20 || before == 0x09 { break }  // a comment
+        before = byte
         switch byte {
         case 0x5b, 0x7b: brackets += 1  // [ {
         case 0x5d, 0x7d: brackets -= 1  // ] }
-        case 0x23 where column == 0: break
         default: continue
         }
         guard brackets <= maximumDepth else {
@@ -39,11 +41,16 @@ enum YAMLGuard {
   /// Sequence and key indicators at the start of a line: each opens a level.
   private static func leadingIndicators(_ rest: Substring.UTF8View.SubSequence) -> Int {
     var count = 0
+    var isIndicator = false
     for byte in rest {
-      if byte == 0x2d || byte == 0x3f || byte == 0x3a {
-        count += 1
-      } else if byte != 0x20 && byte != 0x09 {
-        break
+      switch byte {
+      case 0x2d, 0x3f, 0x3a:
+        if isIndicator { return count }
+        isIndicator = true
+      case 0x20, 0x09:
+        count += isIndicator ? 1 : 0
+        isIndicator = false
+      default: return count
       }
     }
     return count

@@ -23,20 +23,32 @@ public final class ConfigReport {
     }
   }
 
-  /// In the order in which they were found.
+  /// More than anybody reads; a file of another kind may have millions.
+  static let maximumProblems = 200
+
+  /// In the order in which they were found, each once.
   public private(set) var problems: [Problem] = []
+  /// How often something was reported: it grows with every problem, so that a reader sees that a part is unsound.
+  private(set) var count = 0
+  private var omitted = 0
   /// Lines that follow the problems, each once.
   private var hints: [String] = []
 
   public init() {}
 
   /// Whether anything is wrong.
-  public var isEmpty: Bool { problems.isEmpty }
+  public var isEmpty: Bool { count == 0 }
 
   /// Adds a problem; the same one twice counts once.
   public func add(_ location: SourceLocation, _ place: String, _ message: String) {
     let problem = Problem(at: location, place: place, message)
-    if !problems.contains(problem) { problems.append(problem) }
+    count += 1
+    if problems.contains(problem) { return }
+    if problems.count < Self.maximumProblems {
+      problems.append(problem)
+    } else {
+      omitted += 1
+    }
   }
 
   /// Adds a line of advice that stands after all problems.
@@ -47,8 +59,9 @@ public final class ConfigReport {
   /// All problems in one error, `nil` where there are none.
   public var error: DovelaError? {
     guard let first = problems.first else { return nil }
-    var lines = problems.count == 1 ? [first.line] : ["\(problems.count) problems in the configuration"]
+    var lines = problems.count == 1 ? [first.line] : ["\(problems.count + omitted) problems in the configuration"]
     if problems.count > 1 { lines += problems.map { "  \($0.line)" } }
+    if omitted > 0 { lines.append("  … and \(omitted) more") }
     lines += hints
     return DovelaError(.invalidArgument, .configuration, lines.joined(separator: "\n"))
   }

@@ -17,6 +17,9 @@ enum Text {
     return "\(value)"
   }
 
+  /// `1 input`, `2 inputs`.
+  static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
   /// `a, b or c`.
   static func alternatives(_ words: [String], _ conjunction: String = "or") -> String {
     guard words.count > 1, let last = words.last else { return words.first ?? "" }

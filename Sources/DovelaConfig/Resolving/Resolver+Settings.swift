@@ -6,7 +6,7 @@ extension Resolver {
   func settings(
     _ parameters: [ParameterSchema], owner: String, form: ComponentForm, overrides: OverrideSet, place: String
   ) -> [Configuration.Setting]? {
-    let problems = report.problems.count
+    let problems = report.count
     var given = positional(parameters, owner: owner, form: form, place: place)
     for entry in form.named {
       guard let id = identifier(entry.key, parameters) else {
@@ -46,7 +46,7 @@ extension Resolver {
         settings.append(.init(parameter.id, value, isGiven: isGiven))
       }
     }
-    return report.problems.count == problems && settings.count == parameters.count ? settings : nil
+    return report.count == problems && settings.count == parameters.count ? settings : nil
   }
 
   /// A place below a place.

@@ -18,23 +18,25 @@ extension Resolver {
     if !overrides.isEmpty {
       return overridden(parameter, node, owner: owner, overrides: overrides, place: place)
     }
+    if let length = expansion(parameter, node) {
+      let item = value(parameter.item, node, owner: owner, place: place)
+      return item.map { .list(Array(repeating: $0, count: length)) }
+    }
     switch node.content {
     case .null:
       if parameter.nullable { return .null }
       return mismatch(node)
     case .bool(let value):
-      return types.contains(.bool)
-        ? .bool(value) : expanded(parameter, node, owner: owner, place: place) ?? mismatch(node)
+      return types.contains(.bool) ? .bool(value) : mismatch(node)
     case .int(let value):
       guard types.contains(.int) || types.contains(.float) else {
-        if let list = expanded(parameter, node, owner: owner, place: place) { return list }
         return mismatch(node, types.contains(.string) ? "; put a name that is a number in quotes" : "")
       }
       guard inRange(parameter, Double(value), node, name: name, place: place) else { return nil }
       return types.contains(.int) ? .int(value) : .float(Double(value))
     case .float(let value):
       guard types.contains(.float) else {
-        return expanded(parameter, node, owner: owner, place: place) ?? mismatch(node)
+        return mismatch(node)
       }
       guard !value.isNaN else { return mismatch(node) }
       return inRange(parameter, value, node, name: name, place: place) ? .float(value) : nil
@@ -49,7 +51,6 @@ extension Resolver {
       if types.contains(.string) { return .string(text) }
       if types.contains(.component) { return nil }
       if types.contains(.enum) { return wrongChoice(parameter, node, text, name: name, place: place) }
-      if let list = expanded(parameter, node, owner: owner, place: place) { return list }
       return mismatch(
         node,
         types.contains(.bool) && ["yes", "no", "on", "off"].contains(text.lowercased()) ? "; write true or false" : "")
@@ -139,13 +140,12 @@ extension Resolver {
 
   // MARK: Lists
 
-  /// A single item in the place of a list of fixed length stands for as many equal ones.
-  private func expanded(_ parameter: ParameterSchema, _ node: ConfigNode, owner: String, place: String) -> Value? {
-    guard parameter.types.contains(.list), let length = parameter.length, length.lowerBound == length.upperBound,
-      (1...64).contains(length.lowerBound), parameter.item.accepts(node)
+  /// The number of equal items that a single one stands for, in the place of a list of fixed length.
+  private func expansion(_ parameter: ParameterSchema, _ node: ConfigNode) -> Int? {
+    guard parameter.types == [.list], let length = parameter.length, length.lowerBound == length.upperBound,
+      (1...64).contains(length.lowerBound), !node.isNull, node.items == nil, parameter.item.accepts(node)
     else { return nil }
-    guard let item = value(parameter.item, node, owner: owner, place: place) else { return nil }
-    return .list(Array(repeating: item, count: length.lowerBound))
+    return length.lowerBound
   }
 
   private func list(

@@ -23,7 +23,7 @@ struct FitReader {
   private var report: ConfigReport { resolver.report }
 
   func read(_ node: ConfigNode?, overrides: OverrideSet) -> Result? {
-    let problems = report.problems.count
+    let problems = report.count
     let applied = overrides.applied(to: node)
     let section = Section(
       "fit", renamed(applied.node), overrides: applied.rest, parameters: RunSections.fit,
@@ -46,7 +46,7 @@ struct FitReader {
       let place = section.written("validation_split").node?.location ?? SourceLocation("fit")
       report.add(place, "fit.validation_split", "validation_data and validation_split exclude each other; give one")
     }
-    guard report.problems.count == problems else { return nil }
+    guard report.count == problems else { return nil }
     return Result(fit: fit, lossWeights: weights)
   }
 
@@ -71,11 +71,11 @@ struct FitReader {
     if let node, node.isNull || node.content == .bool(false), rest.isEmpty { return nil }
     let interval = Section(
       "fit.checkpoint", node, overrides: rest, parameters: Self.interval, resolver: resolver)
-    let problems = report.problems.count
+    let problems = report.count
     let epochs = interval.int("epochs")
     let steps = interval.int("steps")
     let seconds = interval.float("seconds")
-    guard report.problems.count == problems, node?.entries != nil || !rest.isEmpty else { return nil }
+    guard report.count == problems, node?.entries != nil || !rest.isEmpty else { return nil }
     guard [epochs != nil, steps != nil, seconds != nil].count(where: \.self) == 1 else {
       let location = node?.location ?? rest.pending.first?.location ?? SourceLocation("fit")
       report.add(location, "fit.checkpoint", "give one of epochs, steps or seconds, as in {epochs: 1}")
@@ -130,7 +130,7 @@ struct FitReader {
       guard outputs.isEmpty || items.count == outputs.count else {
         report.add(
           node?.location ?? SourceLocation("fit"), place,
-          "the model has \(outputs.count) outputs, received \(node?.kindDescription ?? "")")
+          "the model has \(Text.count(outputs.count, "output")), received \(node?.kindDescription ?? "")")
         break
       }
       weights = items.enumerated().map { weight($1, "\(place).\($0)") ?? 1 }

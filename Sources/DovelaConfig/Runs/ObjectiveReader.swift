@@ -20,6 +20,7 @@ struct ObjectiveReader {
       }
       return Array(repeating: nil, count: count)
     }
+    if isUnclear(node, .loss) { return [nil] }
     if let items = node.items {
       guard fits(items.count, node, "loss") else { return Array(repeating: nil, count: count) }
       return items.enumerated().map { index, item in
@@ -50,6 +51,7 @@ struct ObjectiveReader {
     guard let node = unfolded(applied.node), !node.isNull else {
       return Array(repeating: list.read(nil, overrides: applied.rest, place: "metrics"), count: count)
     }
+    if isUnclear(node, .metric) { return [[]] }
     if let entries = byOutput(node) {
       return outputs.map { output in
         let item = entries.first { $0.key == output }?.value
@@ -73,6 +75,15 @@ struct ObjectiveReader {
     return (try? node.parsed()) ?? node
   }
 
+  /// Whether a mapping may be by output, of a model that could not be read: nothing is said of it then.
+  private func isUnclear(_ node: ConfigNode, _ kind: ComponentKind) -> Bool {
+    guard outputs.isEmpty, let entries = node.entries, node["class_name"] == nil else { return false }
+    return !entries.allSatisfy { entry in
+      if case .none = resolver.registry.find(kind, entry.key) { return false }
+      return true
+    }
+  }
+
   /// The entries of a mapping whose keys are outputs; an unknown one among them is reported.
   private func byOutput(_ node: ConfigNode) -> [ConfigNode.Entry]? {
     guard let entries = node.entries, node["class_name"] == nil, entries.contains(where: { outputs.contains($0.key) })
@@ -88,7 +99,7 @@ struct ObjectiveReader {
     if outputs.isEmpty || count == outputs.count { return true }
     resolver.report.add(
       node.location, place,
-      "the model has \(outputs.count) output\(outputs.count == 1 ? "" : "s") (\(outputs.joined(separator: ", "))), received \(node.kindDescription)"
+      "the model has \(Text.count(outputs.count, "output")) (\(outputs.joined(separator: ", "))), received \(node.kindDescription)"
     )
     return false
   }

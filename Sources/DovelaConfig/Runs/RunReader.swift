@@ -114,7 +114,7 @@ public struct RunReader {
     if data.inputs.count > 0, data.inputs.count != model.inputs.count {
       report.add(
         whole, "data.inputs",
-        "the model has \(model.inputs.count) inputs, and columns are given for \(data.inputs.count)")
+        "the model has \(Text.count(model.inputs.count, "input")), and columns are given for \(data.inputs.count)")
       return nil
     }
     return RunSpecification(
