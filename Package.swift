@@ -92,7 +92,8 @@ let package = Package(
       dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel"],
       swiftSettings: strict),
     .testTarget(
-      name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig"], swiftSettings: strict),
+      name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig", "DovelaPlugins"],
+      swiftSettings: strict),
   ] + plugins.flatMap(pluginTargets),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

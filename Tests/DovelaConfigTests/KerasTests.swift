@@ -5,7 +5,7 @@ import Testing
 
 /// Models as Keras's `to_json()` writes them. The files in Tests/Goldens/keras were written by Keras.
 @Suite struct KerasTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Goldens/keras").path
 
   private func golden(_ name: String) throws -> ModelSpecification {

@@ -3,6 +3,7 @@ import DovelaCore
 extension ParameterSchema {
   /// What is legal, in words: `an integer`, `a number or a schedule, or null`, `one of 'valid', 'same'`.
   var expectation: String {
+    if types.count >= ParameterType.allCases.count - 1 { return "any value" }
     let words = types.map { type -> String in
       switch type {
       case .bool: "true or false"

@@ -81,22 +81,26 @@ public enum SchemaRendering {
 
   /// `int >= 1`, `'valid' | 'same'`, `activation | null`.
   private static func type(_ parameter: ParameterSchema) -> String {
-    var words = parameter.types.map { type -> String in
-      switch type {
-      case .enum: return parameter.choices.map { "'\($0)'" }.joined(separator: " | ")
-      case .component: return parameter.of?.rawValue ?? "component"
-      case .list:
-        let items = parameter.items.map { $0 == .component ? parameter.of?.rawValue ?? "component" : $0.rawValue }
-        let length = parameter.length.map { length in
-          length.lowerBound == length.upperBound
-            ? " x \(length.lowerBound)"
-            : " x \(length.lowerBound)..\(length.upperBound == .max ? "" : "\(length.upperBound)")"
+    let isAny = parameter.types.count >= ParameterType.allCases.count - 1
+    var words =
+      isAny
+      ? ["any"]
+      : parameter.types.map { type -> String in
+        switch type {
+        case .enum: return parameter.choices.map { "'\($0)'" }.joined(separator: " | ")
+        case .component: return parameter.of?.rawValue ?? "component"
+        case .list:
+          let items = parameter.items.map { $0 == .component ? parameter.of?.rawValue ?? "component" : $0.rawValue }
+          let length = parameter.length.map { length in
+            length.lowerBound == length.upperBound
+              ? " x \(length.lowerBound)"
+              : " x \(length.lowerBound)..\(length.upperBound == .max ? "" : "\(length.upperBound)")"
+          }
+          return "[\(items.joined(separator: " | "))\(length ?? "")]"
+        default: return type.rawValue
         }
-        return "[\(items.joined(separator: " | "))\(length ?? "")]"
-      default: return type.rawValue
       }
-    }
-    if parameter.nullable { words.append("null") }
+    if parameter.nullable && !isAny { words.append("null") }
     let range = parameter.range.map { " \($0.condition)" } ?? ""
     return words.joined(separator: " | ") + range
   }
