@@ -86,6 +86,9 @@ let package = Package(
       name: "DovelaPluginsTests", dependencies: ["CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
       swiftSettings: strict),
     .testTarget(
+      name: "LayersTests", dependencies: ["DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DovelaKernelsTests", dependencies: ["CDovela", "DovelaKernels"], swiftSettings: strict),
     .testTarget(
       name: "DovelaModelTests",
