@@ -141,7 +141,7 @@ import Testing
       "a", ": ", "- ", "\n", "  ", "\t", "[", "]", "{", "}", ",", "'", "\"", "&x ", "*x", "!!int ", "|\n", ">\n", "#",
       "? ", "%YAML", "---", "...", "é", "<<", "~", "1e3", "data", "model", "fit", "Dense(3)", "layers", "nodes", "name",
     ]
-    for _ in 0..<5_000 {
+    for _ in 0..<2_000 {
       let text = (0..<next(30)).map { _ in pieces[next(pieces.count)] }.joined()
       _ = Read.message { _ = try Read.run(text) }
       _ = Read.message { _ = try Read.modelYAML(text) }

@@ -83,12 +83,12 @@ import Testing
       "Dense", "(", ")", "[", "]", "{", "}", ",", "=", "->", ":", " ", "\"", "'", "\\u", "d83d", "3", "1e", "-", ".",
       "null", "log", "é", "\u{0}", "\n", "😀", "~", "#", "class_name", "config",
     ]
-    for _ in 0..<5_000 {
+    for _ in 0..<2_000 {
       let text = (0..<next(24)).map { _ in pieces[next(pieces.count)] }.joined()
       _ = Read.message { _ = try content(text) }
       _ = Read.message { _ = try Read.component(.layer, text) }
     }
-    for _ in 0..<5_000 {
+    for _ in 0..<2_000 {
       let bytes = (0..<next(40)).map { _ in UInt8(next(256)) }
       _ = Read.message { _ = try content(String(decoding: bytes, as: UTF8.self)) }
     }

@@ -144,11 +144,12 @@ import Testing
       metrics: {AUC: {num: 3}}
       """,
       """
-      7 problems in the configuration
+      8 problems in the configuration
         run.yaml:1:7: data.reader: unknown reader 'digts'; did you mean 'digits'?
         run.yaml:2:8: model.dens: unknown layer 'Dens'; did you mean 'Dense'?
+        run.yaml:2:16: model.dens.activation: unknown activation 'relo'; did you mean 'relu'?
         run.yaml:2:45: model.dense.activation: unknown activation 'relo'; did you mean 'relu'?
-        run.yaml:3:12: optimizer: unknown optimizer 'Adm'; did you mean 'Adam' or 'adam'?
+        run.yaml:3:12: optimizer: unknown optimizer 'Adm'; did you mean 'Adam'?
         run.yaml:4:7: loss: unknown loss 'hinge_'; did you mean 'Hinge'?
         run.yaml:6:17: metrics: AUC has no parameter 'num'; did you mean 'num_thresholds'?
         run.yaml:5:13: callbacks.0: unknown callback 'EarlyStoping'; did you mean 'EarlyStopping'?
@@ -160,6 +161,11 @@ import Testing
   @Test(arguments: refused) func badRun_isRefused(_ text: String, _ wanted: String) {
     let message = Read.message { _ = try Read.run(text, searchPath: ["~/.local/lib/dovela/plugins"]) }
     #expect(message == wanted)
+  }
+
+  @Test func fileOfAModel_standsForItsRun() throws {
+    let run = try Read.run("{layers: [Dense(4), Dense(3)]}", sets: ["data=digits"])
+    #expect(run.model.layers.count == 2)
   }
 
   @Test func filesInOrder_laterCounts() throws {

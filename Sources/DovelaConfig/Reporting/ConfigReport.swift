@@ -8,6 +8,8 @@ public final class ConfigReport {
     /// The path as `--set` takes it: `model.0.units`; empty for the whole.
     public var place: String
     public var message: String
+    /// Whether it is a name that no plugin has.
+    public var isUnknownComponent = false
 
     public init(at location: SourceLocation, place: String, _ message: String) {
       self.location = location
@@ -41,7 +43,10 @@ public final class ConfigReport {
 
   /// Adds a problem; the same one twice counts once.
   public func add(_ location: SourceLocation, _ place: String, _ message: String) {
-    let problem = Problem(at: location, place: place, message)
+    add(Problem(at: location, place: place, message))
+  }
+
+  func add(_ problem: Problem) {
     count += 1
     if problems.contains(problem) { return }
     if problems.count < Self.maximumProblems {

@@ -62,7 +62,10 @@ public final class Resolver {
   func configuration(_ kind: ComponentKind, _ form: ComponentForm, overrides: OverrideSet, place: String)
     -> Configuration?
   {
-    guard let factory = factory(kind, form.name, at: form.location, place: place) else { return nil }
+    guard let factory = factory(kind, form.name, at: form.location, place: place) else {
+      reportUnknownInside(kind, form, overrides: overrides, place: place)
+      return nil
+    }
     depth += 1
     defer { depth -= 1 }
     guard depth <= Self.maximumDepth else {
@@ -104,7 +107,7 @@ public final class Resolver {
   }
 
   private func reportUnknown(_ kind: ComponentKind, _ name: String, at location: SourceLocation, place: String) {
-    let near = NearestName.candidates(name, among: registry.all(kind).flatMap(\.schema.names))
+    let near = nearest(kind, name)
     let others = registry.everywhere(name).map(\.schema.kind)
     var message = "unknown \(kind.rawValue) \(Text.quoted(name))"
     if !near.isEmpty {
@@ -112,12 +115,37 @@ public final class Resolver {
     } else if let other = others.first {
       message += "; there is \(other.article) of that name"
     }
-    report.add(location, place, message)
+    var problem = ConfigReport.Problem(at: location, place: place, message)
+    problem.isUnknownComponent = true
+    report.add(problem)
     if registry.isEmpty {
       report.hint("no plugin is loaded, so no component is known" + searched)
     } else {
       report.hint("'dovela list' shows the components that are known" + searched)
     }
+  }
+
+  /// The names that are near, one for each component.
+  private func nearest(_ kind: ComponentKind, _ name: String) -> [String] {
+    var seen: Set<ObjectIdentifier> = []
+    return NearestName.candidates(name, among: registry.all(kind).flatMap(\.schema.names)).filter { near in
+      guard case .one(let factory) = registry.find(kind, near) else { return true }
+      return seen.insert(ObjectIdentifier(factory)).inserted
+    }
+  }
+
+  /// Looks for further unknown names inside a component that is itself unknown, as if it were the nearest one: they
+  /// are to stand in the same report.
+  private func reportUnknownInside(_ kind: ComponentKind, _ form: ComponentForm, overrides: OverrideSet, place: String)
+  {
+    guard let near = nearest(kind, form.name).first, case .one(let factory) = registry.find(kind, near),
+      depth < Self.maximumDepth
+    else { return }
+    let trial = Resolver(registry: registry)
+    trial.depth = depth + 1
+    _ = trial.settings(
+      factory.schema.parameters, owner: factory.schema.name, form: form, overrides: overrides, place: place)
+    for problem in trial.report.problems where problem.isUnknownComponent { report.add(problem) }
   }
 
   private var searched: String {

@@ -16,6 +16,11 @@ enum FileMerge {
         )
         continue
       }
+      // The file of a model stands for a run that has nothing else.
+      if document["class_name"] != nil || document["nodes"] != nil || document["layers"] != nil {
+        sections["model"] = document
+        continue
+      }
       for entry in entries {
         // A resolved run says which plugins it was made with; reading it again needs nothing of that.
         if entry.key == "plugins" { continue }
