@@ -20,4 +20,11 @@ typedef struct product {
 /// Computes it on the calling thread. The order of additions depends on k alone.
 void product_run(const dovela_context *context, const product *p);
 
+// The same for each instruction set.
+void product_run_baseline(const dovela_context *context, const product *p);
+#if defined(__x86_64__)
+void product_run_avx2(const dovela_context *context, const product *p);
+void product_run_avx512(const dovela_context *context, const product *p);
+#endif
+
 #endif
