@@ -95,6 +95,9 @@ let package = Package(
       dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel"],
       swiftSettings: strict),
     .testTarget(
+      name: "RulesTests", dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaPlugins"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig", "DovelaPlugins"],
       swiftSettings: strict),
   ] + plugins.flatMap(pluginTargets),
