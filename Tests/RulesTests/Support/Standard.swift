@@ -6,12 +6,13 @@ import Testing
 
 /// The standard plugins, as the build left them beside the tests.
 enum Standard {
-  nonisolated(unsafe) static let registry: Registry = {
-    let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+  nonisolated(unsafe) private static let loader: PluginLoader = {
+    let loader = PluginLoader(registry: Registry())
     do { try loader.loadAll(.buildFolder) } catch { Issue.record(error) }
-    return registry
+    return loader
   }()
+  static var registry: Registry { loader.registry }
+  static var plugins: [PluginIdentity] { loader.loaded }
 
   /// Two threads, as long as the tests run.
   static let context: ExecutionContext = {
