@@ -74,8 +74,21 @@ public struct TableBuilder {
     public let missing: UnsafeMutablePointer<UInt8>
   }
 
-  /// Declares a column and gives its memory. A column of strings is filled with `text`.
+  /// Declares a column of numbers and gives its memory.
   public func column(_ name: String, extents: [Int] = [], dtype: UInt32, rows: Int) throws -> Memory {
+    let (data, missing) = try declare(name, extents: extents, dtype: dtype, rows: rows)
+    guard let data else { throw Failure(DOVELA_INTERNAL, "the host gave no memory for '\(name)'") }
+    return Memory(data: data, missing: missing)
+  }
+
+  /// Declares a column of strings, filled with `text`; gives the marks of missing values, (rows).
+  public func textColumn(_ name: String, rows: Int) throws -> UnsafeMutablePointer<UInt8> {
+    try declare(name, extents: [], dtype: DType.text, rows: rows).missing
+  }
+
+  private func declare(
+    _ name: String, extents: [Int], dtype: UInt32, rows: Int
+  ) throws -> (data: UnsafeMutableRawPointer?, missing: UnsafeMutablePointer<UInt8>) {
     guard extents.count < Int(DOVELA_MAX_RANK) else {
       throw Failure.shape(
         "column '\(name)' has \(extents.count) axes a row; at most \(Int(DOVELA_MAX_RANK) - 1) fit beside the batch")
@@ -84,8 +97,8 @@ public struct TableBuilder {
     var data: UnsafeMutableRawPointer?
     var missing: UnsafeMutablePointer<UInt8>?
     try check(pointer.pointee.column(pointer, name, &spec, UInt64(rows), &data, &missing))
-    guard let data, let missing else { throw Failure(DOVELA_INTERNAL, "the host gave no memory for '\(name)'") }
-    return Memory(data: data, missing: missing)
+    guard let missing else { throw Failure(DOVELA_INTERNAL, "the host gave no memory for '\(name)'") }
+    return (data, missing)
   }
 
   /// Sets a string; the bytes are copied.

@@ -28,7 +28,7 @@ struct Filling {
   }
 
   private func fill(_ column: ColumnView, with text: String, _ builder: TableBuilder) throws {
-    _ = try builder.column(column.name, dtype: DType.text, rows: column.rows)
+    _ = try builder.textColumn(column.name, rows: column.rows)
     for row in 0..<column.rows {
       if column.isMissing(row) {
         try builder.text(column.name, row: row, text)

@@ -55,7 +55,12 @@ public struct DataPreparation {
   public func describe() throws -> DataDescription {
     var notes: [String] = []
     let tables = try SplitReader(specification, fit: fit).everything(notes: &notes)
-    return DataDescription(of: tables, target: tables.targets(specification).first)
+    let target = tables.targets(specification).first
+    if let target, tables.train[target] == nil {
+      let names = tables.train.columns.map(\.name).joined(separator: ", ")
+      throw DovelaError(.notFound, .data, owner: "data.target", "there is no column '\(target)'; columns: \(names)")
+    }
+    return DataDescription(of: tables, target: target)
   }
 }
 
