@@ -14,15 +14,23 @@ enum Fixture {
     return path
   }()
 
-  /// Compiles `Tests/Fixtures/plugins/NAME.c` to a library of its own; `define` becomes `-D` options.
-  static func library(_ name: String, define: [String] = [], file: String? = nil) throws -> String {
-    let path =
-      "\(folder)/\(file ?? ([name] + define).joined(separator: "-").filter { $0 != "\"" && $0 != "/" })-\(UUID().uuidString.prefix(8)).so"
+  private static let lock = NSLock()
+  nonisolated(unsafe) private static var compiled: [String: String] = [:]
+
+  /// The library of `Tests/Fixtures/plugins/NAME.c`, compiled once; `define` becomes `-D` options. With `copy` the file
+  /// is another one, of that name.
+  static func library(_ name: String, define: [String] = [], copy: String? = nil) throws -> String {
+    lock.lock()
+    defer { lock.unlock() }
+    let key = ([name] + define + [copy ?? ""]).joined(separator: " ")
+    if let path = compiled[key] { return path }
+    let path = "\(folder)/\(compiled.count)-\(copy ?? name).so"
     let result = try run(
       "cc",
       ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-I\(root)/include"]
         + define.map { "-D\($0)" } + ["\(root)/Tests/Fixtures/plugins/\(name).c", "-o", path])
     guard result.status == 0 else { throw FixtureError(text: result.output) }
+    compiled[key] = path
     return path
   }
 

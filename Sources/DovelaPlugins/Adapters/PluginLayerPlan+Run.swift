@@ -24,8 +24,8 @@ extension PluginLayerPlan {
     }
     activityPenalty = layer.childPenalty
     if let regularizer = layer.activityRegularizer {
-      activityPenalty += try regularizer.apply(
-        activated.pointer, gradient: nil, scale: 1, context: request.context.handle)
+      let sum = try regularizer.apply(activated.pointer, gradient: nil, scale: 1, context: request.context.handle)
+      activityPenalty += sum * activityScale
     }
   }
 
@@ -38,7 +38,8 @@ extension PluginLayerPlan {
   func backward(adding: Bool, announcing: Bool) throws {
     let context = request.context.handle
     if let regularizer = layer.activityRegularizer {
-      _ = try regularizer.apply(activated.pointer, gradient: outputGradients.pointer, scale: 1, context: context)
+      _ = try regularizer.apply(
+        activated.pointer, gradient: outputGradients.pointer, scale: activityScale, context: context)
     }
     if let activation {
       try activation.backward(

@@ -30,6 +30,8 @@ public final class PluginLayerPlan: LayerPlan {
   let activated: Block<dovela_tensor>
   /// Whether the layer writes output 0 to memory of its own, because backward reads the activation's argument.
   let keepsArgument: Bool
+  /// A penalty of the output counts a row: Keras divides it by the batch (`Layer.__call__`, Keras 3.15).
+  let activityScale: Double
   private var argumentOffset = 0
 
   init(
@@ -50,6 +52,7 @@ public final class PluginLayerPlan: LayerPlan {
     touchedRows = Block(layer.ownVariables.count, nil)
     ready = Block(layer.ownVariables.count, dovela_ready())
     activated = Block(Array(request.outputs.prefix(1)))
+    activityScale = 1 / Double(max((request.outputs.first?.extents.first ?? 1) ?? 1, 1))
     let behind = layer.isFused || request.defersActivation ? nil : layer.activation
     activation = behind
     keepsArgument = behind.map { $0.needsInput || (request.isTraining && layer.layerNeedsOutput ?? true) } ?? false
