@@ -28,10 +28,16 @@ enum Fixture {
     let result = try run(
       "cc",
       ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-I\(root)/include"]
-        + define.map { "-D\($0)" } + ["\(root)/Tests/Fixtures/plugins/\(name).c", "-o", path])
+        + define.map { "-D\($0)" } + [source(name), "-o", path])
     guard result.status == 0 else { throw FixtureError(text: result.output) }
     compiled[key] = path
     return path
+  }
+
+  /// The examples are fixtures too.
+  static func source(_ name: String) -> String {
+    let example = "\(root)/examples/c-optimizer/\(name).c"
+    return FileManager.default.fileExists(atPath: example) ? example : "\(root)/Tests/Fixtures/plugins/\(name).c"
   }
 
   /// A file with these bytes.
@@ -58,9 +64,20 @@ enum Fixture {
     process.standardOutput = pipe
     process.standardError = pipe
     try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    let data = readAll(pipe.fileHandleForReading.fileDescriptor)
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  /// Foundation's own reading gives up when a signal comes in between.
+  private static func readAll(_ descriptor: Int32) -> Data {
+    var data = Data()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count > 0 { data.append(contentsOf: buffer[0..<count]) }
+      if count == 0 || (count < 0 && errno != EINTR) { return data }
+    }
   }
 
   /// A registry with one compiled plugin in it.
@@ -78,7 +95,7 @@ enum Fixture {
   }()
 }
 
-/// Floats in memory of their own.
+/// Floats in memory that is never given back: a tensor that points to it does not keep it.
 final class Floats {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
@@ -90,8 +107,6 @@ final class Floats {
   }
 
   convenience init(_ count: Int, _ value: Float = 0) { self.init(Array(repeating: value, count: count)) }
-
-  deinit { pointer.deallocate() }
 
   var raw: UnsafeMutableRawPointer { UnsafeMutableRawPointer(pointer) }
   var values: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }

@@ -5,7 +5,7 @@ import Testing
 struct OptimizerTests {
   private func lion(_ values: [String: Value] = [:]) throws -> any Optimizer {
     let registry = try Fixture.registry("lion")
-    return try #require(try registry.configuration(.optimizer, "lion", values).make(name: "lion") as? any Optimizer)
+    return try #require(try registry.configuration(.optimizer, "Lion", values).make(name: "lion") as? any Optimizer)
   }
 
   @Test func strangersOptimizer_declaresItsSlots() throws {
@@ -31,10 +31,10 @@ struct OptimizerTests {
     #expect(momentum.values == [1, -1, 6])
   }
 
-  @Test func learningRateOfItsOwnSchema_keepsItsPlaceAndDefault() throws {
+  @Test func hostsParameters_standAroundItsOwn() throws {
     let registry = try Fixture.registry("lion")
     let configuration = try registry.configuration(.optimizer, "Lion")
-    #expect(configuration["learning_rate"] == .float(0.0001))
+    #expect(configuration["learning_rate"] == .float(0.001))
     #expect(configuration.settings.map(\.id).prefix(3) == ["learning_rate", "beta_1", "beta_2"])
     #expect(configuration["clipnorm"] == .null)
   }

@@ -15,7 +15,7 @@ struct StaticLinkingTests {
     let loader = PluginLoader(registry: registry)
     try loader.loadStatic(entry)
     #expect(loader.loaded == [PluginIdentity(id: "org.example.lion", version: "1.0.0")])
-    let optimizer = try #require(try registry.configuration(.optimizer, "lion").make(name: "lion") as? any Optimizer)
+    let optimizer = try #require(try registry.configuration(.optimizer, "Lion").make(name: "lion") as? any Optimizer)
     #expect(try optimizer.build().slots.map(\.name) == ["momentum"])
     // A library of the same plugin is then one too many.
     #expect(throws: DovelaError.self) { try loader.load(try Fixture.library("lion")) }
@@ -37,7 +37,7 @@ struct StaticLinkingTests {
     let object = main + ".lion.o"
     let archive = main + ".a"
     let steps: [(String, [String])] = [
-      ("cc", common + ["-DDOVELA_STATIC", "-c", "\(root)/Tests/Fixtures/plugins/lion.c", "-o", object]),
+      ("cc", common + ["-DDOVELA_STATIC", "-c", Fixture.source("lion"), "-o", object]),
       ("ar", ["rcs", archive, object]),
       ("cc", common + [main, archive, "-Wl,--gc-sections", "-o", main + ".program"]),
     ]

@@ -3,6 +3,8 @@
 #ifndef DOVELA_MULTIVERSION_H
 #define DOVELA_MULTIVERSION_H
 
+#include "abi.h"
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define DOVELA_MULTIVERSION // the loader chooses a version before a sanitizer is ready
 #elif defined(__has_feature)

@@ -16,12 +16,12 @@ public final class PluginReader: PluginComponent, Reader {
   public func read(split: String, base: String) throws -> ReaderResult? {
     var info = dovela_reader_info()
     info.struct_size = UInt64(MemoryLayout<dovela_reader_info>.size)
-    defer { table.close(instance) }
     if let error = table.open(instance, split, base, &info) {
       let reason = taken(error, .data, owner: owner)
       if reason.code == .notFound { return nil }
       throw reason
     }
+    defer { table.close(instance) }
     let target = readText(info.target)
     let most = info.rows > 0 ? info.rows : Self.pieceRows
     var pieces: [Table] = []

@@ -9,7 +9,7 @@ import DovelaCore
 public struct PluginFile: Sendable {
   public var path: String
   public var manifest: PluginManifest
-  /// In the order of the file; kinds that this version does not know are left out.
+  /// In the order of the file, which is the compiler's; kinds that this version does not know are left out.
   public var schemas: [Schema]
   /// Unknown keys and kinds.
   public var warnings: [String]

@@ -40,9 +40,7 @@ struct HeaderTests {
       static const dovela_error *create(const dovela_create *, void **self) { *self = nullptr; return nullptr; }
       static const dovela_error *value(void *, const dovela_moment *, double *value) { *value = 1; return nullptr; }
       static const dovela_schedule table = {DOVELA_SIZE(dovela_schedule), value};
-      static const dovela_component component = {
-        DOVELA_SIZE(dovela_component), 0, DOVELA_SCHEDULE_KIND, DOVELA_JSON(steady), &table, nullptr, create,
-        nullptr, nullptr, nullptr, nullptr};
+      DOVELA_COMPONENT(component, DOVELA_SCHEDULE_KIND, steady, table, create, nullptr);
       DOVELA_PLUGIN(cpp, manifest, nullptr, nullptr, &component);
       """
     let path = try Fixture.file("plugin.cpp", Data(source.utf8))

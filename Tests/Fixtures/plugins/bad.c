@@ -2,15 +2,16 @@
 #include <dovela/dovela.h>
 #include <string.h>
 
+// clang-format off
 #ifndef NO_MANIFEST
 #ifdef MANIFEST_BROKEN
-DOVELA_MANIFEST(bad_manifest, {"id" : "org.example.bad", "version" : });
+DOVELA_MANIFEST(bad_manifest, {"id": "org.example.bad", "version": });
 #elif defined(MANIFEST_WITHOUT_ID)
-DOVELA_MANIFEST(bad_manifest, {"version" : "1.0.0"});
+DOVELA_MANIFEST(bad_manifest, {"version": "1.0.0"});
 #elif defined(OTHER_PLUGIN)
-DOVELA_MANIFEST(bad_manifest, {"id" : "org.example.other", "version" : "1.0.0", "doc" : "Offers the same name."});
+DOVELA_MANIFEST(bad_manifest, {"id": "org.example.other", "version": "1.0.0", "doc": "Offers the same name."});
 #else
-DOVELA_MANIFEST(bad_manifest, {"id" : "org.example.bad", "version" : "1.0.0", "doc" : "For tests."});
+DOVELA_MANIFEST(bad_manifest, {"id": "org.example.bad", "version": "1.0.0", "doc": "For tests."});
 #endif
 #else
 static const char *const bad_manifest = "{\"id\": \"org.example.bad\", \"version\": \"1.0.0\"}";
@@ -18,43 +19,44 @@ static const char *const bad_manifest = "{\"id\": \"org.example.bad\", \"version
 
 #if defined(SCHEMA_BROKEN)
 DOVELA_SCHEMA(bad_schema, {
-  "kind" : "schedule",
-  "name" : "Steady",
-  "doc" : "One value."
-          "parameters" : []
+  "kind": "schedule",
+  "name": "Steady",
+  "doc": "One value."
+          "parameters": []
 });
 #elif defined(SCHEMA_WRONG_TYPE)
 DOVELA_SCHEMA(bad_schema, {
-  "kind" : "schedule",
-  "name" : "Steady",
-  "doc" : "One value.",
-  "parameters" : [ {"id" : "value", "type" : "real", "doc" : "The value."} ]
+  "kind": "schedule",
+  "name": "Steady",
+  "doc": "One value.",
+  "parameters": [ {"id": "value", "type": "real", "doc": "The value."} ]
 });
 #elif defined(SCHEMA_WITHOUT_DOC)
 DOVELA_SCHEMA(bad_schema, {
-  "kind" : "schedule",
-  "name" : "Steady",
-  "doc" : "One value.",
-  "parameters" : [ {"id" : "value", "type" : "float"} ]
+  "kind": "schedule",
+  "name": "Steady",
+  "doc": "One value.",
+  "parameters": [ {"id": "value", "type": "float"} ]
 });
 #elif defined(UNKNOWN_KEY)
 DOVELA_SCHEMA(bad_schema, {
-  "kind" : "schedule",
-  "name" : "Steady",
-  "doc" : "One value.",
-  "colour" : "blue",
-  "parameters" : [ {"id" : "value", "type" : "float", "default" : 1, "shade" : 2, "doc" : "The value."} ]
+  "kind": "schedule",
+  "name": "Steady",
+  "doc": "One value.",
+  "colour": "blue",
+  "parameters": [ {"id": "value", "type": "float", "default": 1, "shade": 2, "doc": "The value."} ]
 });
 #elif defined(UNKNOWN_KIND)
-DOVELA_SCHEMA(bad_schema, {"kind" : "search", "name" : "Steady", "doc" : "Of a newer contract.", "parameters" : []});
+DOVELA_SCHEMA(bad_schema, {"kind": "search", "name": "Steady", "doc": "Of a newer contract.", "parameters": []});
 #else
 DOVELA_SCHEMA(bad_schema, {
-  "kind" : "schedule",
-  "name" : "Steady",
-  "doc" : "One value.",
-  "parameters" : [ {"id" : "value", "type" : "float", "default" : 1.0, "doc" : "The value."} ]
+  "kind": "schedule",
+  "name": "Steady",
+  "doc": "One value.",
+  "parameters": [ {"id": "value", "type": "float", "default": 1.0, "doc": "The value."} ]
 });
 #endif
+// clang-format on
 
 static int released;
 DOVELA_EXPORT int bad_released(void);

@@ -3,87 +3,89 @@
 #include <dovela/dovela.h>
 #include <string.h>
 
-DOVELA_MANIFEST(layers_manifest, {"id" : "org.example.layers", "version" : "1.0.0", "doc" : "Layers for tests."});
+// clang-format off
+DOVELA_MANIFEST(layers_manifest, {"id": "org.example.layers", "version": "1.0.0", "doc": "Layers for tests."});
 
 // y (batch, units) = x (batch, in) * kernel (in, units) + bias (units)
 #ifdef FUSES
 DOVELA_SCHEMA(affine_schema, {
-  "kind" : "layer",
-  "name" : "Affine",
-  "doc" : "x * kernel + bias.",
-  "fuses" : ["dovela.eltwise/1"],
-  "parameters" : [
-    {"id" : "units", "type" : "int", "range" : [ 1, null ], "doc" : "Outputs."}, {
-      "id" : "activation",
-      "type" : "component",
-      "of" : "activation",
-      "default" : null,
-      "role" : "output_activation",
-      "doc" : "Applied last."
+  "kind": "layer",
+  "name": "Affine",
+  "doc": "x * kernel + bias.",
+  "fuses": ["dovela.eltwise/1"],
+  "parameters": [
+    {"id": "units", "type": "int", "range": [ 1, null ], "doc": "Outputs."}, {
+      "id": "activation",
+      "type": "component",
+      "of": "activation",
+      "default": null,
+      "role": "output_activation",
+      "doc": "Applied last."
     }
   ]
 });
 #else
 DOVELA_SCHEMA(affine_schema, {
-  "kind" : "layer",
-  "name" : "Affine",
-  "doc" : "x * kernel + bias.",
-  "parameters" : [
-    {"id" : "units", "type" : "int", "range" : [ 1, null ], "doc" : "Outputs."}, {
-      "id" : "activation",
-      "type" : "component",
-      "of" : "activation",
-      "default" : null,
-      "role" : "output_activation",
-      "doc" : "Applied last."
+  "kind": "layer",
+  "name": "Affine",
+  "doc": "x * kernel + bias.",
+  "parameters": [
+    {"id": "units", "type": "int", "range": [ 1, null ], "doc": "Outputs."}, {
+      "id": "activation",
+      "type": "component",
+      "of": "activation",
+      "default": null,
+      "role": "output_activation",
+      "doc": "Applied last."
     },
     {
-      "id" : "kernel_initializer",
-      "type" : "component",
-      "of" : "initializer",
-      "default" : "Fill",
-      "role" : "initializer",
-      "for" : "kernel",
-      "doc" : "Of the kernel."
+      "id": "kernel_initializer",
+      "type": "component",
+      "of": "initializer",
+      "default": "Fill",
+      "role": "initializer",
+      "for": "kernel",
+      "doc": "Of the kernel."
     },
     {
-      "id" : "kernel_regularizer",
-      "type" : "component",
-      "of" : "regularizer",
-      "default" : null,
-      "role" : "regularizer",
-      "for" : "kernel",
-      "doc" : "Of the kernel."
+      "id": "kernel_regularizer",
+      "type": "component",
+      "of": "regularizer",
+      "default": null,
+      "role": "regularizer",
+      "for": "kernel",
+      "doc": "Of the kernel."
     },
     {
-      "id" : "kernel_constraint",
-      "type" : "component",
-      "of" : "constraint",
-      "default" : null,
-      "role" : "constraint",
-      "for" : "kernel",
-      "doc" : "Of the kernel."
+      "id": "kernel_constraint",
+      "type": "component",
+      "of": "constraint",
+      "default": null,
+      "role": "constraint",
+      "for": "kernel",
+      "doc": "Of the kernel."
     },
     {
-      "id" : "activity_regularizer",
-      "type" : "component",
-      "of" : "regularizer",
-      "default" : null,
-      "role" : "activity_regularizer",
-      "doc" : "Of the output."
+      "id": "activity_regularizer",
+      "type": "component",
+      "of": "regularizer",
+      "default": null,
+      "role": "activity_regularizer",
+      "doc": "Of the output."
     }
   ]
 });
 #endif
-DOVELA_SCHEMA(mark_schema, {"kind" : "layer", "name" : "Mark", "doc" : "Passes x on; its mask is where x is not 0."});
-DOVELA_SCHEMA(blank_schema, {"kind" : "layer", "name" : "Blank", "doc" : "x where the mask is 1, else 0."});
+DOVELA_SCHEMA(mark_schema, {"kind": "layer", "name": "Mark", "doc": "Passes x on; its mask is where x is not 0."});
+DOVELA_SCHEMA(blank_schema, {"kind": "layer", "name": "Blank", "doc": "x where the mask is 1, else 0."});
 DOVELA_SCHEMA(noise_schema, {
-  "kind" : "layer",
-  "name" : "Noise",
-  "doc" : "Uniform numbers in place of x.",
+  "kind": "layer",
+  "name": "Noise",
+  "doc": "Uniform numbers in place of x.",
   "parameters" :
-      [ {"id" : "seed", "type" : "int", "default" : null, "nullable" : true, "doc" : "In place of the run's."} ]
+      [ {"id": "seed", "type": "int", "default": null, "nullable": true, "doc": "In place of the run's."} ]
 });
+// clang-format on
 
 typedef struct affine {
   const dovela_host *host;
@@ -253,18 +255,12 @@ static const dovela_layer blank_table = {
 static const dovela_layer noise_table = {
     .struct_size = DOVELA_SIZE(dovela_layer), .infer = same_infer, .forward = noise_forward};
 
-#define COMPONENT(id)                                                                                                  \
-  static const dovela_component id##_component = {.struct_size = DOVELA_SIZE(dovela_component),                        \
-                                                  .kind = DOVELA_LAYER_KIND,                                           \
-                                                  .schema = DOVELA_JSON(id##_schema),                                  \
-                                                  .table = &id##_table,                                                \
-                                                  .create = create,                                                    \
-                                                  .destroy = destroy};
+#define COMPONENT(id) DOVELA_COMPONENT(id##_component, DOVELA_LAYER_KIND, id##_schema, id##_table, create, destroy)
 
-COMPONENT(affine)
-COMPONENT(mark)
-COMPONENT(blank)
-COMPONENT(noise)
+COMPONENT(affine);
+COMPONENT(mark);
+COMPONENT(blank);
+COMPONENT(noise);
 
 DOVELA_PLUGIN(layers, layers_manifest, NULL, NULL, &affine_component, &mark_component, &blank_component,
               &noise_component);

@@ -1,47 +1,49 @@
 // Small rules of every kind that belongs to a tensor or a number, whose results a test can work out by hand.
 #include <dovela/dovela.h>
 
-DOVELA_MANIFEST(rules_manifest, {"id" : "org.example.rules", "version" : "1.0.0", "doc" : "Rules for tests."});
+// clang-format off
+DOVELA_MANIFEST(rules_manifest, {"id": "org.example.rules", "version": "1.0.0", "doc": "Rules for tests."});
 
 DOVELA_SCHEMA(fill_schema, {
-  "kind" : "initializer",
-  "name" : "Fill",
-  "aliases" : ["zeros"],
-  "doc" : "Every element gets one value.",
-  "parameters" : [ {"id" : "value", "type" : "float", "default" : 0, "doc" : "The value."} ]
+  "kind": "initializer",
+  "name": "Fill",
+  "aliases": ["zeros"],
+  "doc": "Every element gets one value.",
+  "parameters": [ {"id": "value", "type": "float", "default": 0, "doc": "The value."} ]
 });
 DOVELA_SCHEMA(fans_schema,
-              {"kind" : "initializer", "name" : "Fans", "doc" : "Element 0 gets fan_in, element 1 fan_out."});
+              {"kind": "initializer", "name": "Fans", "doc": "Element 0 gets fan_in, element 1 fan_out."});
 DOVELA_SCHEMA(draw_schema, {
-  "kind" : "initializer",
-  "name" : "Draw",
-  "doc" : "Uniform numbers.",
+  "kind": "initializer",
+  "name": "Draw",
+  "doc": "Uniform numbers.",
   "parameters" :
-      [ {"id" : "seed", "type" : "int", "default" : null, "nullable" : true, "doc" : "In place of the stream."} ]
+      [ {"id": "seed", "type": "int", "default": null, "nullable": true, "doc": "In place of the stream."} ]
 });
-DOVELA_SCHEMA(twice_schema, {"kind" : "activation", "name" : "Twice", "doc" : "2 x, told from the value alone."});
-DOVELA_SCHEMA(square_schema, {"kind" : "activation", "name" : "Square", "doc" : "x * x, whose slope needs x."});
+DOVELA_SCHEMA(twice_schema, {"kind": "activation", "name": "Twice", "doc": "2 x, told from the value alone."});
+DOVELA_SCHEMA(square_schema, {"kind": "activation", "name": "Square", "doc": "x * x, whose slope needs x."});
 DOVELA_SCHEMA(ramp_schema,
-              {"kind" : "activation", "name" : "Ramp", "doc" : "max(x, 0), by a formula that kernels fuse."});
-DOVELA_SCHEMA(odd_schema, {"kind" : "activation", "name" : "Odd", "doc" : "2 x, by a formula that nobody knows."});
+              {"kind": "activation", "name": "Ramp", "doc": "max(x, 0), by a formula that kernels fuse."});
+DOVELA_SCHEMA(odd_schema, {"kind": "activation", "name": "Odd", "doc": "2 x, by a formula that nobody knows."});
 DOVELA_SCHEMA(weigh_schema, {
-  "kind" : "regularizer",
-  "name" : "Weigh",
-  "doc" : "factor times the sum.",
-  "parameters" : [ {"id" : "factor", "type" : "float", "default" : 1.0, "doc" : "The factor."} ]
+  "kind": "regularizer",
+  "name": "Weigh",
+  "doc": "factor times the sum.",
+  "parameters": [ {"id": "factor", "type": "float", "default": 1.0, "doc": "The factor."} ]
 });
 DOVELA_SCHEMA(clamp_schema, {
-  "kind" : "constraint",
-  "name" : "Clamp",
-  "doc" : "No element above the bound.",
-  "parameters" : [ {"id" : "bound", "type" : "float", "default" : 1.0, "doc" : "The bound."} ]
+  "kind": "constraint",
+  "name": "Clamp",
+  "doc": "No element above the bound.",
+  "parameters": [ {"id": "bound", "type": "float", "default": 1.0, "doc": "The bound."} ]
 });
 DOVELA_SCHEMA(halve_schema, {
-  "kind" : "schedule",
-  "name" : "Halve",
-  "doc" : "start / 2^position.",
-  "parameters" : [ {"id" : "start", "type" : "float", "default" : 1.0, "doc" : "The value at 0."} ]
+  "kind": "schedule",
+  "name": "Halve",
+  "doc": "start / 2^position.",
+  "parameters": [ {"id": "start", "type": "float", "default": 1.0, "doc": "The value at 0."} ]
 });
+// clang-format on
 
 typedef struct rule {
   const dovela_host *host;
@@ -181,24 +183,18 @@ static const dovela_regularizer weigh_table = {.struct_size = DOVELA_SIZE(dovela
 static const dovela_constraint clamp_table = {.struct_size = DOVELA_SIZE(dovela_constraint), .apply = clamp};
 static const dovela_schedule halve_table = {.struct_size = DOVELA_SIZE(dovela_schedule), .value = halve};
 
-#define COMPONENT(id, kind_id)                                                                                         \
-  static const dovela_component id##_component = {.struct_size = DOVELA_SIZE(dovela_component),                        \
-                                                  .kind = kind_id,                                                     \
-                                                  .schema = DOVELA_JSON(id##_schema),                                  \
-                                                  .table = &id##_table,                                                \
-                                                  .create = create,                                                    \
-                                                  .destroy = destroy};
+#define COMPONENT(id, kind_id) DOVELA_COMPONENT(id##_component, kind_id, id##_schema, id##_table, create, destroy)
 
-COMPONENT(fill, DOVELA_INITIALIZER_KIND)
-COMPONENT(fans, DOVELA_INITIALIZER_KIND)
-COMPONENT(draw, DOVELA_INITIALIZER_KIND)
-COMPONENT(twice, DOVELA_ACTIVATION_KIND)
-COMPONENT(square, DOVELA_ACTIVATION_KIND)
-COMPONENT(ramp, DOVELA_ACTIVATION_KIND)
-COMPONENT(odd, DOVELA_ACTIVATION_KIND)
-COMPONENT(weigh, DOVELA_REGULARIZER_KIND)
-COMPONENT(clamp, DOVELA_CONSTRAINT_KIND)
-COMPONENT(halve, DOVELA_SCHEDULE_KIND)
+COMPONENT(fill, DOVELA_INITIALIZER_KIND);
+COMPONENT(fans, DOVELA_INITIALIZER_KIND);
+COMPONENT(draw, DOVELA_INITIALIZER_KIND);
+COMPONENT(twice, DOVELA_ACTIVATION_KIND);
+COMPONENT(square, DOVELA_ACTIVATION_KIND);
+COMPONENT(ramp, DOVELA_ACTIVATION_KIND);
+COMPONENT(odd, DOVELA_ACTIVATION_KIND);
+COMPONENT(weigh, DOVELA_REGULARIZER_KIND);
+COMPONENT(clamp, DOVELA_CONSTRAINT_KIND);
+COMPONENT(halve, DOVELA_SCHEDULE_KIND);
 
 DOVELA_PLUGIN(rules, rules_manifest, NULL, NULL, &fill_component, &fans_component, &draw_component, &twice_component,
               &square_component, &ramp_component, &odd_component, &weigh_component, &clamp_component, &halve_component);

@@ -3,17 +3,19 @@
 // the wrapper's.
 #include <dovela/dovela.h>
 
-DOVELA_MANIFEST(wrapper_manifest, {"id" : "org.example.wrapper", "version" : "1.0.0", "doc" : "A wrapper for tests."});
+// clang-format off
+DOVELA_MANIFEST(wrapper_manifest, {"id": "org.example.wrapper", "version": "1.0.0", "doc": "A wrapper for tests."});
 
 DOVELA_SCHEMA(wrapper_schema, {
-  "kind" : "layer",
-  "name" : "Several",
-  "doc" : "The sum of several runs of two instances of a layer.",
-  "parameters" : [
-    {"id" : "layer", "type" : "component", "of" : "layer", "doc" : "What is run."},
-    {"id" : "times", "type" : "int", "default" : 1, "range" : [ 1, 8 ], "doc" : "How often each instance runs."}
+  "kind": "layer",
+  "name": "Several",
+  "doc": "The sum of several runs of two instances of a layer.",
+  "parameters": [
+    {"id": "layer", "type": "component", "of": "layer", "doc": "What is run."},
+    {"id": "times", "type": "int", "default": 1, "range": [ 1, 8 ], "doc": "How often each instance runs."}
   ]
 });
+// clang-format on
 
 #define CHILDREN 2
 
