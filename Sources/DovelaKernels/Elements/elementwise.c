@@ -13,7 +13,7 @@ typedef struct elements {
   float a, b;
 } elements;
 
-DOVELA_CLONES static void values_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void values_body(void *state, uint64_t first, uint64_t last) {
   const elements *e = state;
   formula_values(e->f, (int64_t)(last - first), e->x + first, e->out + first);
 }
@@ -24,7 +24,7 @@ void dovela_eltwise_forward(dovela_context *context, const dovela_eltwise *f, ui
   dovela_loop(context, count, FORMULA_GRAIN, values_body, &e);
 }
 
-DOVELA_CLONES static void slopes_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void slopes_body(void *state, uint64_t first, uint64_t last) {
   const elements *e = state;
   // A linear formula reads neither x nor y, and both may be NULL.
   const float *z = e->x ? e->x + first : e->out + first;
@@ -39,7 +39,7 @@ void dovela_eltwise_backward(dovela_context *context, const dovela_eltwise *f, u
 
 uint64_t dovela_eltwise_needs(const dovela_eltwise *f) { return formula_needs_argument(f); }
 
-DOVELA_CLONES static void axpby_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void axpby_body(void *state, uint64_t first, uint64_t last) {
   const elements *e = state;
   const float *x = e->x;
   float *y = e->out;
@@ -61,7 +61,7 @@ void dovela_axpby(dovela_context *context, uint64_t count, float a, const float 
   dovela_loop(context, count, CHEAP_GRAIN, axpby_body, &e);
 }
 
-DOVELA_CLONES static void multiply_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void multiply_body(void *state, uint64_t first, uint64_t last) {
   const elements *e = state;
   const float *x = e->x, *y = e->y;
   float *z = e->out;
@@ -74,7 +74,7 @@ void dovela_multiply(dovela_context *context, uint64_t count, const float *x, co
   dovela_loop(context, count, CHEAP_GRAIN, multiply_body, &e);
 }
 
-DOVELA_CLONES static void fill_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void fill_body(void *state, uint64_t first, uint64_t last) {
   const elements *e = state;
   float *x = e->out;
   const float value = e->a;

@@ -2,8 +2,8 @@
 #include "formulas.h"
 #include <string.h>
 
-DOVELA_CLONES void epilogue_run(int64_t rows, int64_t columns, int64_t stride, const float *bias,
-                                const dovela_eltwise *f, float *y, float *pre) {
+DOVELA_MULTIVERSION void epilogue_run(int64_t rows, int64_t columns, int64_t stride, const float *bias,
+                                      const dovela_eltwise *f, float *y, float *pre) {
   const int linear = formula_is_linear(f);
   if (!bias && !pre && linear) return;
   for (int64_t row = 0; row < rows; row++) {

@@ -11,7 +11,7 @@ typedef struct dot_sum {
   double partial[MOST_BLOCKS];
 } dot_sum;
 
-DOVELA_CLONES static double dot_range(const float *x, const float *y, uint64_t count) {
+DOVELA_MULTIVERSION static double dot_range(const float *x, const float *y, uint64_t count) {
   double lanes[LANES] = {0};
   uint64_t i = 0;
   for (; i + LANES <= count; i += LANES) {
@@ -50,7 +50,7 @@ typedef struct column_sum {
 } column_sum;
 
 // Columns are cut among threads, so the order in which rows are added is always theirs.
-DOVELA_CLONES static void column_sum_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void column_sum_body(void *state, uint64_t first, uint64_t last) {
   const column_sum *s = state;
   float *restrict out = s->out;
   uint64_t block = first;

@@ -15,7 +15,7 @@ typedef struct backward_work {
   int sparse;
 } backward_work;
 
-DOVELA_CLONES static void slopes_in_place(const dovela_eltwise *f, int64_t count, const float *z, float *dy) {
+DOVELA_MULTIVERSION static void slopes_in_place(const dovela_eltwise *f, int64_t count, const float *z, float *dy) {
   formula_slopes(f, count, z, dy, dy);
 }
 

@@ -10,7 +10,7 @@ typedef dovela_float8 vector;
 #define HELD 64
 
 /// y (units) += sum of value * w (in, units) at index.
-DOVELA_CLONES static void add_rows(const nonzeros *list, const float *w, int64_t units, float *y) {
+DOVELA_MULTIVERSION static void add_rows(const nonzeros *list, const float *w, int64_t units, float *y) {
   int64_t column = 0;
   for (; column + HELD <= units; column += HELD) {
     vector sums[HELD / 8];
@@ -59,8 +59,8 @@ void sparse_forward(const dense_forward *d) {
 }
 
 /// Rows of dw at the listed indices += value * dy (units); a row that has no mark is overwritten and marked.
-DOVELA_CLONES static void add_to_rows(const nonzeros *list, int64_t units, const float *restrict dy, float *dw,
-                                      uint8_t *touched) {
+DOVELA_MULTIVERSION static void add_to_rows(const nonzeros *list, int64_t units, const float *restrict dy, float *dw,
+                                            uint8_t *touched) {
   for (int64_t i = 0; i < list->count; i++) {
     const int64_t index = list->index[i];
     const float value = list->value[i];

@@ -6,13 +6,13 @@
 #define DENSITY 16
 #define SAMPLED_ROWS 4
 
-DOVELA_CLONES static int64_t count_bytes(const uint8_t *x, int64_t count) {
+DOVELA_MULTIVERSION static int64_t count_bytes(const uint8_t *x, int64_t count) {
   int64_t sum = 0;
   for (int64_t i = 0; i < count; i++) sum += x[i] != 0;
   return sum;
 }
 
-DOVELA_CLONES static int64_t count_floats(const float *x, int64_t count) {
+DOVELA_MULTIVERSION static int64_t count_floats(const float *x, int64_t count) {
   int32_t sum = 0;
   for (int64_t i = 0; i < count; i++) sum += x[i] != 0.0f;
   return sum;
@@ -36,7 +36,7 @@ int nonzeros_pay(const void *x, uint64_t dtype, int64_t rows, int64_t in) {
   return dtype == DOVELA_U8 || sum * DENSITY <= seen;
 }
 
-DOVELA_CLONES static int64_t list_bytes(const uint8_t *row, int64_t from, int64_t last, nonzeros *list) {
+DOVELA_MULTIVERSION static int64_t list_bytes(const uint8_t *row, int64_t from, int64_t last, nonzeros *list) {
   int64_t count = 0, i = from;
   for (; i < last && count + 32 <= NONZEROS;) {
     if (i + 32 <= last) {
@@ -58,7 +58,7 @@ DOVELA_CLONES static int64_t list_bytes(const uint8_t *row, int64_t from, int64_
   return i;
 }
 
-DOVELA_CLONES static int64_t list_floats(const float *row, int64_t from, int64_t last, nonzeros *list) {
+DOVELA_MULTIVERSION static int64_t list_floats(const float *row, int64_t from, int64_t last, nonzeros *list) {
   int64_t count = 0, i = from;
   for (; i < last && count + 32 <= NONZEROS;) {
     if (i + 32 <= last) {

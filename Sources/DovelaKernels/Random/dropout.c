@@ -12,7 +12,7 @@ typedef struct dropping {
 } dropping;
 
 // Ranges are in chunks of PHILOX_WORDS elements, each with blocks of its own.
-DOVELA_CLONES static void dropout_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void dropout_body(void *state, uint64_t first, uint64_t last) {
   const dropping *d = state;
   uint32_t words[PHILOX_WORDS];
   for (uint64_t chunk = first; chunk < last; chunk++) {
@@ -45,7 +45,7 @@ typedef struct undropping {
   float scale;
 } undropping;
 
-DOVELA_CLONES static void dropout_backward_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void dropout_backward_body(void *state, uint64_t first, uint64_t last) {
   const undropping *d = state;
   const uint8_t *kept = d->kept;
   const float *dy = d->dy;

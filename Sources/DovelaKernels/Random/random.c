@@ -17,12 +17,12 @@
     random->block += ((count) + 3) / 4;                                                                                \
   } while (0)
 
-DOVELA_CLONES static void random_bits(dovela_random *random, uint32_t *out, uint64_t count) {
+DOVELA_MULTIVERSION static void random_bits(dovela_random *random, uint32_t *out, uint64_t count) {
   FILL(out, count, words[i]);
 }
 
-DOVELA_CLONES static void random_uniform(dovela_random *random, float *out, uint64_t count, float least,
-                                         float greatest) {
+DOVELA_MULTIVERSION static void random_uniform(dovela_random *random, float *out, uint64_t count, float least,
+                                               float greatest) {
   const double width = (double)greatest - (double)least;
   // Rounding to float may reach `greatest`, which the range leaves out.
   const float last = greatest > least ? previous_float(greatest) : least;
@@ -30,8 +30,8 @@ DOVELA_CLONES static void random_uniform(dovela_random *random, float *out, uint
 }
 
 /// Box and Muller 1958: two words give two numbers, r cos(2 pi u) and r sin(2 pi u) with r = sqrt(-2 log v).
-DOVELA_CLONES static void random_normal(dovela_random *random, float *out, uint64_t count, float mean,
-                                        float deviation) {
+DOVELA_MULTIVERSION static void random_normal(dovela_random *random, float *out, uint64_t count, float mean,
+                                              float deviation) {
   uint32_t words[PHILOX_WORDS];
   float numbers[PHILOX_WORDS];
   for (uint64_t done = 0; done < count; done += PHILOX_WORDS) {
@@ -49,8 +49,8 @@ DOVELA_CLONES static void random_normal(dovela_random *random, float *out, uint6
   random->block += (count + 3) / 4;
 }
 
-DOVELA_CLONES static void random_truncated_normal(dovela_random *random, float *out, uint64_t count, float mean,
-                                                  float deviation) {
+DOVELA_MULTIVERSION static void random_truncated_normal(dovela_random *random, float *out, uint64_t count, float mean,
+                                                        float deviation) {
   // The normal distribution function at -2, and what lies between -2 and 2.
   const double below = 0.022750131948179195, within = 0.9544997361036416;
   FILL(out, count,

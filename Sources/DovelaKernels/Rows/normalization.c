@@ -29,7 +29,7 @@ static void block_rows(const channel_block *b, uint64_t block, int64_t *first, i
 }
 
 /// sums[0] = sum of x.
-DOVELA_CLONES static void mean_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void mean_body(void *state, uint64_t first, uint64_t last) {
   channel_block *b = state;
   for (uint64_t block = first; block < last; block++) {
     int64_t from, to;
@@ -44,7 +44,7 @@ DOVELA_CLONES static void mean_body(void *state, uint64_t first, uint64_t last) 
 }
 
 /// sums[0] = sum of (x - mean)^2.
-DOVELA_CLONES static void variance_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void variance_body(void *state, uint64_t first, uint64_t last) {
   channel_block *b = state;
   for (uint64_t block = first; block < last; block++) {
     int64_t from, to;
@@ -59,7 +59,7 @@ DOVELA_CLONES static void variance_body(void *state, uint64_t first, uint64_t la
 }
 
 /// sums[0] = sum of dy, sums[1] = sum of dy * (x - mean).
-DOVELA_CLONES static void gradient_sums_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void gradient_sums_body(void *state, uint64_t first, uint64_t last) {
   channel_block *b = state;
   for (uint64_t block = first; block < last; block++) {
     int64_t from, to;
@@ -79,7 +79,7 @@ DOVELA_CLONES static void gradient_sums_body(void *state, uint64_t first, uint64
 }
 
 /// out = (x - mean) * scale + shift.
-DOVELA_CLONES static void values_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void values_body(void *state, uint64_t first, uint64_t last) {
   channel_block *b = state;
   for (uint64_t row = first; row < last; row++) {
     const float *x = b->x + (int64_t)row * b->stride + b->first;
@@ -90,7 +90,7 @@ DOVELA_CLONES static void values_body(void *state, uint64_t first, uint64_t last
 }
 
 /// out = dy * scale - (x - mean) * slope - shift.
-DOVELA_CLONES static void gradient_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void gradient_body(void *state, uint64_t first, uint64_t last) {
   channel_block *b = state;
   for (uint64_t row = first; row < last; row++) {
     const float *x = b->x + (int64_t)row * b->stride + b->first, *dy = b->dy + (int64_t)row * b->stride + b->first;

@@ -12,7 +12,7 @@ typedef struct cell_rows {
 
 static uint64_t cell_grain(int64_t units) { return units >= 1024 ? 1 : (uint64_t)(1024 / (units > 0 ? units : 1)); }
 
-DOVELA_CLONES static void cell_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void cell_body(void *state, uint64_t first, uint64_t last) {
   const cell_rows *s = state;
   const int64_t units = s->units;
   for (uint64_t row = first; row < last; row++) {
@@ -45,7 +45,7 @@ void dovela_lstm_cell(dovela_context *context, int64_t batch, int64_t units, con
   dovela_loop(context, (uint64_t)batch, cell_grain(units), cell_body, &s);
 }
 
-DOVELA_CLONES static void cell_backward_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void cell_backward_body(void *state, uint64_t first, uint64_t last) {
   const cell_rows *s = state;
   const int64_t units = s->units;
   for (uint64_t row = first; row < last; row++) {

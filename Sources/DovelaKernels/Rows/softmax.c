@@ -11,7 +11,7 @@ static uint64_t row_grain(int64_t columns) {
   return columns >= 8192 ? 1 : (uint64_t)(8192 / (columns > 0 ? columns : 1));
 }
 
-DOVELA_CLONES static void softmax_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void softmax_body(void *state, uint64_t first, uint64_t last) {
   const softmax_rows *s = state;
   const int64_t columns = s->columns;
   for (uint64_t row = first; row < last; row++) {
@@ -40,7 +40,7 @@ void dovela_softmax(dovela_context *context, int64_t rows, int64_t columns, cons
   dovela_loop(context, (uint64_t)rows, row_grain(columns), softmax_body, &s);
 }
 
-DOVELA_CLONES static void softmax_backward_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void softmax_backward_body(void *state, uint64_t first, uint64_t last) {
   const softmax_rows *s = state;
   const int64_t columns = s->columns;
   for (uint64_t row = first; row < last; row++) {

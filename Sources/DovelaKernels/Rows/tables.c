@@ -25,7 +25,7 @@ void dovela_gather(dovela_context *context, int64_t rows, int64_t columns, const
 }
 
 // Columns are cut among threads: each adds the rows in their order, and no two write to one place.
-DOVELA_CLONES static void scatter_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void scatter_body(void *state, uint64_t first, uint64_t last) {
   const table_rows *t = state;
   for (int64_t row = 0; row < t->rows; row++) {
     const float *restrict x = t->source + row * t->columns;

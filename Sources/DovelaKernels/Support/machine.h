@@ -1,22 +1,9 @@
-// What the kernels assume of compiler and machine: function multiversioning, inlining, vectors.
+// What the kernels assume of compiler and machine: inlining, loops without aliasing, vectors. DOVELA_MULTIVERSION is
+// the contract's.
 #ifndef DOVELA_MACHINE_H
 #define DOVELA_MACHINE_H
 
 #include "../include/DovelaKernels.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define DOVELA_SANITIZED 1
-#endif
-#endif
-
-/// Compiles a function for AVX-512, AVX2 and the baseline, and picks one when the library is loaded. Off under a
-/// sanitizer, whose runtime is not ready yet when the pick is made, and where there is nothing to pick from.
-#if defined(__x86_64__) && !defined(DOVELA_SANITIZED)
-#define DOVELA_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define DOVELA_CLONES
-#endif
 
 /// A helper that must take the instruction set of the function that it is used in.
 #define DOVELA_INLINE static inline __attribute__((always_inline, unused))

@@ -1,8 +1,8 @@
 #include "convolution.h"
 #include <string.h>
 
-DOVELA_CLONES void patches_lay_out(const dovela_conv *plan, int64_t group, int64_t from, int64_t count, const float *x,
-                                   float *patches) {
+DOVELA_MULTIVERSION void patches_lay_out(const dovela_conv *plan, int64_t group, int64_t from, int64_t count,
+                                         const float *x, float *patches) {
   const dovela_window *w = &plan->window;
   const int64_t channels = w->channels / w->groups;
   const int64_t run = w->kernel_width * channels; // one row of the kernel
@@ -37,8 +37,8 @@ DOVELA_CLONES void patches_lay_out(const dovela_conv *plan, int64_t group, int64
   }
 }
 
-DOVELA_CLONES void patches_add_back(const dovela_conv *plan, int64_t group, int64_t from, int64_t count,
-                                    const float *patches, float *dx) {
+DOVELA_MULTIVERSION void patches_add_back(const dovela_conv *plan, int64_t group, int64_t from, int64_t count,
+                                          const float *patches, float *dx) {
   const dovela_window *w = &plan->window;
   const int64_t channels = w->channels / w->groups;
   const int64_t run = w->kernel_width * channels;

@@ -79,7 +79,7 @@ DOVELA_INLINE void maximum(const dovela_window *w, int64_t top, int64_t left, in
 }
 
 /// Ranges are rows of the output, over all images.
-DOVELA_CLONES static void maximum_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void maximum_body(void *state, uint64_t first, uint64_t last) {
   const pooling *p = state;
   const dovela_window *w = &p->plan->window;
   float best[CHANNELS];
@@ -105,7 +105,7 @@ DOVELA_CLONES static void maximum_body(void *state, uint64_t first, uint64_t las
   }
 }
 
-DOVELA_CLONES static void average_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void average_body(void *state, uint64_t first, uint64_t last) {
   const pooling *p = state;
   const dovela_window *w = &p->plan->window;
   for (int64_t row = (int64_t)first; row < (int64_t)last; row++) {
@@ -181,7 +181,7 @@ DOVELA_INLINE void spread_average(const dovela_window *w, int64_t top, int64_t l
 }
 
 /// Ranges are images: windows of one image may overlap.
-DOVELA_CLONES static void backward_body(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION static void backward_body(void *state, uint64_t first, uint64_t last) {
   const pooling *p = state;
   const dovela_window *w = &p->plan->window;
   const int64_t size = w->height * w->width * w->channels;

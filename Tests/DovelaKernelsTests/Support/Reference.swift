@@ -89,3 +89,7 @@ let everyFormula: [dovela_eltwise] = [
   eltwise(DOVELA_FORMULA_ELU, alpha: -0.3), eltwise(DOVELA_FORMULA_GELU), eltwise(DOVELA_FORMULA_GELU_TANH),
   eltwise(DOVELA_FORMULA_SILU), eltwise(DOVELA_FORMULA_SOFTPLUS),
 ]
+
+// The macros of tensor.h are not importable.
+let dtypeF32: UInt32 = 2 | 32 << 8 | 1 << 16
+let dtypeU8: UInt32 = 1 | 8 << 8 | 1 << 16
