@@ -86,6 +86,33 @@ struct OptimizerTests {
     }
   }
 
+  @Test(arguments: [
+    "SGD", "SGD(momentum=0.9)", "RMSprop", "RMSprop(centered=true)", "Adam", "Adam(amsgrad=true)", "Nadam",
+  ])
+  func ranges_mayBeCutAnywhere(_ text: String) throws {
+    let optimizer = try Standard.optimizer(text)
+    let count = 77
+    let gradient = spread(count, seed: 3)
+    func steps(_ cuts: [Int]) throws -> [Float] {
+      let slots = try optimizer.build().slots.map { Memory(Array(repeating: $0.value, count: count)) }
+      var w = spread(count, seed: 4)
+      for step in 1...3 {
+        for (first, last) in zip(cuts, cuts.dropFirst()) {
+          let part = slots.map { $0.pointer + first }
+          w.replaceSubrange(
+            first..<last,
+            with: try update(
+              optimizer, Array(w[first..<last]), Array(gradient[first..<last]), part, step: step, rate: 0.01))
+        }
+      }
+      return w
+    }
+    let whole = try steps([0, count])
+    for cuts in [[0, 1, count], [0, 8, 9, 64, count], [0, 7, 13, 30, 31, 76, count]] {
+      #expect(try steps(cuts) == whole, "cut at \(cuts)")
+    }
+  }
+
   @Test func slots_areNamedAsKerasNamesThem() throws {
     func names(_ text: String) throws -> [String] { try Standard.optimizer(text).build().slots.map(\.name) }
     #expect(try names("sgd") == [])
@@ -109,9 +136,16 @@ struct OptimizerTests {
     _ optimizer: any Optimizer, _ weights: [Float], _ gradient: [Float], _ slots: [Memory<Float>], step: Int,
     rate: Double
   ) throws -> [Float] {
+    try update(optimizer, weights, gradient, slots.map(\.pointer), step: step, rate: rate)
+  }
+
+  private func update(
+    _ optimizer: any Optimizer, _ weights: [Float], _ gradient: [Float], _ slots: [UnsafeMutablePointer<Float>],
+    step: Int, rate: Double
+  ) throws -> [Float] {
     let w = Memory(weights)
     let g = Memory(gradient)
-    let pointers = Memory(slots.map { Optional($0.pointer) })
+    let pointers = Memory(slots.map { Optional($0) })
     try optimizer.update(
       Update(
         context: Standard.context, count: weights.count, weights: w.pointer, gradient: g.pointer,

