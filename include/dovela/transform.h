@@ -1,6 +1,7 @@
 // Transforms: preprocessing of tables. Fitted on the training part alone, saved with the model (dovela_component.save,
 // load), applied in evaluate and predict as well. Life: create -> fit … -> finish -> apply … -> destroy.
-// A schema with "train_only": true (augmentation) is applied to training batches only.
+// A schema with "train_only": true (augmentation) is applied to the rows that are trained on alone, once, before the
+// first epoch, and is not saved.
 #ifndef DOVELA_TRANSFORM_H
 #define DOVELA_TRANSFORM_H
 
