@@ -48,7 +48,8 @@ struct dovela_table_builder {
   void *state; ///< the host's
 
   /// Declares a column of `rows` rows, zeroed, and gives its memory: `*data` (NULL for strings: see `text`), and
-  /// `*missing` (rows), where missing is not NULL. All columns of a table have as many rows. [instance-thread & running]
+  /// `*missing` (rows), where missing is not NULL. All columns of a table have as many rows.
+  /// [instance-thread & running]
   const dovela_error *(*column)(const dovela_table_builder *builder, const char *name, const dovela_tensor_spec *spec,
                                 uint64_t rows, void **data, uint8_t **missing);
 
