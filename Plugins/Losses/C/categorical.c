@@ -65,8 +65,7 @@ typedef struct {
   const int32_t *labels; // by index
 } batch;
 
-typedef void finish(const batch *b, int64_t first, int64_t rows, const float *e, const float *sums,
-                    const float *greatest);
+typedef void finish(const batch *b, int64_t first, int64_t rows, const float *sums, const float *greatest);
 
 static void over_groups(const batch *b, int64_t rows, finish *finish) {
   float tile[TILE], sums[GROUP], greatest[GROUP];
@@ -82,33 +81,33 @@ static void over_groups(const batch *b, int64_t rows, finish *finish) {
       long_row(b->columns, z, sums, greatest);
     else
       exponentials(some, b->columns, z, e, sums, greatest);
-    finish(b, r, some, e, sums, greatest);
+    finish(b, r, some, sums, greatest);
   }
 }
 
-/// activated = e / sum, and gradient = factor * e / sum, where they are wanted. e may be either.
-INLINE void spread(int64_t columns, const float *e, float sum, float factor, float *gradient, float *activated) {
-  const float share = 1.0f / sum;
-  if (gradient && activated) {
-#pragma clang loop vectorize(assume_safety)
-    for (int64_t c = 0; c < columns; c++) {
-      const float y = e[c] * share;
-      gradient[c] = factor * y;
-      activated[c] = y;
-    }
-  } else if (gradient) {
-#pragma clang loop vectorize(assume_safety)
-    for (int64_t c = 0; c < columns; c++) gradient[c] = e[c] * share * factor;
-  } else if (activated) {
-#pragma clang loop vectorize(assume_safety)
-    for (int64_t c = 0; c < columns; c++) activated[c] = e[c] * share;
+INLINE void multiply(int64_t columns, float factor, float *y) {
+  for (int64_t c = 0; c < columns; c++) y[c] *= factor;
+}
+
+INLINE void multiply_to(int64_t columns, float factor, const float *restrict y, float *restrict out) {
+  for (int64_t c = 0; c < columns; c++) out[c] = factor * y[c];
+}
+
+/// activated = e / sum, gradient = factor * e / sum, where they are wanted. The exponentials e lie in the first of the
+/// two that is there.
+INLINE void spread(int64_t columns, float sum, float factor, float *gradient, float *activated) {
+  if (!activated) {
+    if (gradient) multiply(columns, factor / sum, gradient);
+    return;
   }
+  multiply(columns, 1.0f / sum, activated);
+  if (gradient) multiply_to(columns, factor, activated, gradient);
 }
 
 INLINE float *at_row(float *base, int64_t index) { return base ? base + index : NULL; }
 
-DOVELA_MULTIVERSION static void finish_sparse(const batch *b, int64_t first, int64_t rows, const float *e,
-                                              const float *sums, const float *greatest) {
+DOVELA_MULTIVERSION static void finish_sparse(const batch *b, int64_t first, int64_t rows, const float *sums,
+                                              const float *greatest) {
   const int64_t columns = b->columns;
   float logs[GROUP];
   for (int64_t r = 0; r < rows; r++) logs[r] = log_of(sums[r]) + (sums[r] - sums[r]); // NaN stays NaN
@@ -118,8 +117,7 @@ DOVELA_MULTIVERSION static void finish_sparse(const batch *b, int64_t first, int
     const int counts = label >= 0 && label < columns;
     float *gradient = at_row(b->gradient, row * columns);
     b->values[row] = counts ? logs[r] - (b->z[row * columns + label] - greatest[r]) : 0.0f;
-    spread(columns, e ? e + r * columns : NULL, sums[r], counts ? b->scale[row] : 0.0f, gradient,
-           at_row(b->activated, row * columns));
+    spread(columns, sums[r], counts ? b->scale[row] : 0.0f, gradient, at_row(b->activated, row * columns));
     if (gradient && counts) gradient[label] -= b->scale[row];
   }
 }
@@ -136,8 +134,8 @@ void sparse_logits(int64_t rows, int64_t columns, const float *z, const int32_t 
   over_groups(&b, rows, finish_sparse);
 }
 
-DOVELA_MULTIVERSION static void finish_categorical(const batch *b, int64_t first, int64_t rows, const float *e,
-                                                   const float *sums, const float *greatest) {
+DOVELA_MULTIVERSION static void finish_categorical(const batch *b, int64_t first, int64_t rows, const float *sums,
+                                                   const float *greatest) {
   const int64_t columns = b->columns;
   const float keep = 1.0f - b->smoothing, level = b->smoothing / (float)columns;
   for (int64_t r = 0; r < rows; r++) {
@@ -153,7 +151,7 @@ DOVELA_MULTIVERSION static void finish_categorical(const batch *b, int64_t first
     b->values[row] = value + (sums[r] - sums[r]);
     float *gradient = at_row(b->gradient, row * columns);
     const float scale = b->scale[row];
-    spread(columns, e ? e + r * columns : NULL, sums[r], scale * weight, gradient, at_row(b->activated, row * columns));
+    spread(columns, sums[r], scale * weight, gradient, at_row(b->activated, row * columns));
     if (gradient)
       for (int64_t c = 0; c < columns; c++) gradient[c] -= scale * (t[c] * keep + level);
   }

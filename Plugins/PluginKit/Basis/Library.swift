@@ -117,7 +117,7 @@ public final class Offer: @unchecked Sendable {
   private func create(
     _ create: UnsafePointer<dovela_create>, _ result: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   ) -> ErrorObject? {
-    let table = create.pointee.host!
+    guard let table = create.pointee.host else { return nil }
     let name = create.pointee.name.map { String(cString: $0) } ?? self.name
     do {
       let host = try Host(table)
