@@ -1,4 +1,5 @@
 // Sums in an order that depends on the sizes alone.
+#include "sums.h"
 #include "../kernels.h"
 
 #define LANES 16
@@ -42,43 +43,49 @@ double dovela_dot(dovela_context *context, uint64_t count, const float *x, const
   return total;
 }
 
-typedef struct column_sum {
-  int64_t rows, columns;
-  const float *x;
-  float *out;
-  uint64_t accumulate;
-} column_sum;
+// Columns whose sums are held at once.
+#define HELD 64
 
-// Columns are cut among threads, so the order in which rows are added is always theirs.
-DOVELA_MULTIVERSION static void column_sum_body(void *state, uint64_t first, uint64_t last) {
-  const column_sum *s = state;
-  float *restrict out = s->out;
-  uint64_t block = first;
-  for (; block < last; block += 64) {
-    const uint64_t end = block + 64 < last ? block + 64 : last;
-    float sums[64] = {0};
-    if (end - block == 64) {
-      for (int64_t row = 0; row < s->rows; row++) {
-        const float *x = s->x + row * s->columns + block;
-        for (int column = 0; column < 64; column++) sums[column] += x[column];
-      }
+/// out[0 ..< count] = sums over rows `stride` apart.
+DOVELA_INLINE void short_sum(int64_t rows, int64_t stride, const float *x, int64_t count, float *restrict sums) {
+  for (int64_t column = 0; column < count; column++) sums[column] = 0.0f;
+  for (int64_t row = 0; row < rows; row++) {
+    for (int64_t column = 0; column < count; column++) sums[column] += x[row * stride + column];
+  }
+}
+
+DOVELA_MULTIVERSION void columns_sum(int64_t rows, int64_t columns, const float *x, int64_t first, int64_t last,
+                                     int accumulate, float *out) {
+  for (int64_t block = first; block < last; block += HELD) {
+    const int64_t count = dovela_min(HELD, last - block);
+    float sums[HELD];
+    if (count == HELD) {
+      short_sum(rows, columns, x + block, HELD, sums);
     } else {
-      for (int64_t row = 0; row < s->rows; row++) {
-        const float *x = s->x + row * s->columns + block;
-        for (uint64_t column = 0; column < end - block; column++) sums[column] += x[column];
-      }
+      short_sum(rows, columns, x + block, count, sums);
     }
-    if (s->accumulate) {
-      for (uint64_t column = block; column < end; column++) out[column] += sums[column - block];
-    } else {
-      for (uint64_t column = block; column < end; column++) out[column] = sums[column - block];
+    for (int64_t column = 0; column < count; column++) {
+      out[block + column] = sums[column] + (accumulate ? out[block + column] : 0.0f);
     }
   }
 }
 
+typedef struct column_sums {
+  int64_t rows, columns;
+  const float *x;
+  float *out;
+  int accumulate;
+} column_sums;
+
+// Columns are cut among threads, so the order in which rows are added is always theirs.
+static void column_sums_body(void *state, uint64_t first, uint64_t last) {
+  const column_sums *s = state;
+  columns_sum(s->rows, s->columns, s->x, (int64_t)first, (int64_t)last, s->accumulate, s->out);
+}
+
 void dovela_sum_rows(dovela_context *context, int64_t rows, int64_t columns, const float *x, uint64_t accumulate,
                      float *out) {
-  column_sum sum = {rows, columns, x, out, accumulate};
+  column_sums sums = {rows, columns, x, out, accumulate != 0};
   const uint64_t grain = rows * 128 < 65536 ? (uint64_t)(65536 / (rows > 0 ? rows : 1)) : 128;
-  dovela_loop(context, (uint64_t)columns, grain, column_sum_body, &sum);
+  dovela_loop(context, (uint64_t)columns, grain, column_sums_body, &sums);
 }

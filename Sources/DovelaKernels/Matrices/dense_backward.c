@@ -1,14 +1,16 @@
 // The order matters: dy becomes the gradient before f, then dx, which still needs the weights, then dw in tiles that
 // the optimizer may take over one by one while they are in cache.
 #include "../Elements/formulas.h"
+#include "../Elements/sums.h"
 #include "../kernels.h"
 #include "dense.h"
 #include "nonzeros.h"
 #include "product.h"
 
 // Elements of dw that are made and announced at once: with the weights and two slots of an optimizer they stay
-// within a second-level cache.
+// within a second-level cache. Every tile packs dy again, so that a large batch has taller tiles.
 #define TILE_ELEMENTS 16384
+#define LARGE_BATCH 512
 
 typedef struct backward_work {
   dense_backward d;
@@ -47,9 +49,15 @@ static void input_gradient(const dense_backward *d, uint64_t thread, uint64_t th
   if (first < last) product_run(d->context, &p);
 }
 
+/// Rows of dw in a tile; depends on the sizes alone.
+static int64_t tile_rows(const dense_backward *d) {
+  const int64_t elements = d->rows < LARGE_BATCH ? TILE_ELEMENTS : 2 * TILE_ELEMENTS;
+  return dovela_round_up(dovela_max(1, elements / d->units), 12);
+}
+
 /// dw = x^T dy, in tiles of whole rows of dw.
 static void weight_gradient(const dense_backward *d, uint64_t thread, uint64_t threads) {
-  const int64_t tile = dovela_round_up(dovela_max(1, TILE_ELEMENTS / d->units), 6);
+  const int64_t tile = tile_rows(d);
   uint64_t first, last;
   dovela_share((uint64_t)d->in, (uint64_t)tile, threads, thread, &first, &last);
   for (int64_t from = (int64_t)first; from < (int64_t)last; from += tile) {
@@ -85,6 +93,10 @@ static void backward_worker(void *state, uint64_t thread, uint64_t threads) {
     slopes_in_place(d->f, (int64_t)(last - first), d->z + first, d->dy + first);
     dovela_team_barrier(threads);
   }
+  if (d->dbias) {
+    dovela_share((uint64_t)d->units, 16, threads, thread, &first, &last);
+    columns_sum(d->rows, d->units, d->dy, (int64_t)first, (int64_t)last, 0, d->dbias);
+  }
   if (d->dx) {
     input_gradient(d, thread, threads);
     dovela_team_barrier(threads);
@@ -106,5 +118,4 @@ void dovela_dense_backward(dovela_context *context, int64_t rows, int64_t in, in
                               dw, dbias, touched, ready},
                         .sparse = dw && nonzeros_pay(x, x_dtype, rows, in)};
   dovela_team(rows * in * units < DENSE_SERIAL_WORK ? 1 : dovela_team_size(context), backward_worker, &work);
-  if (dbias) dovela_sum_rows(context, rows, units, dy, 0, dbias);
 }
