@@ -14,6 +14,8 @@ typedef struct dropping {
 // Ranges are in chunks of PHILOX_WORDS elements, each with blocks of its own.
 DOVELA_MULTIVERSION static void dropout_body(void *state, uint64_t first, uint64_t last) {
   const dropping *d = state;
+  const uint32_t threshold = d->threshold;
+  const float scale = d->scale;
   uint32_t words[PHILOX_WORDS];
   for (uint64_t chunk = first; chunk < last; chunk++) {
     const uint64_t start = chunk * PHILOX_WORDS;
@@ -24,8 +26,8 @@ DOVELA_MULTIVERSION static void dropout_body(void *state, uint64_t first, uint64
     uint8_t *restrict kept = d->kept + start;
     DOVELA_EACH
     for (uint64_t i = 0; i < part; i++) {
-      const uint32_t keep = (words[i] >> 8) >= d->threshold;
-      y[i] = keep ? x[i] * d->scale : 0.0f;
+      const uint32_t keep = (words[i] >> 8) >= threshold;
+      y[i] = keep ? x[i] * scale : 0.0f;
       kept[i] = (uint8_t)keep;
     }
   }
@@ -50,8 +52,9 @@ DOVELA_MULTIVERSION static void dropout_backward_body(void *state, uint64_t firs
   const uint8_t *kept = d->kept;
   const float *dy = d->dy;
   float *dx = d->dx;
+  const float scale = d->scale;
   DOVELA_EACH
-  for (uint64_t i = first; i < last; i++) dx[i] = kept[i] ? dy[i] * d->scale : 0.0f;
+  for (uint64_t i = first; i < last; i++) dx[i] = kept[i] ? dy[i] * scale : 0.0f;
 }
 
 void dovela_dropout_backward(dovela_context *context, uint64_t count, float rate, const uint8_t *kept, const float *dy,

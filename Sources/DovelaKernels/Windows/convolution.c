@@ -4,12 +4,19 @@
 #include "../kernels.h"
 #include <string.h>
 
+// Parts of a batch whose weight gradients are made apart, so that threads need not wait for each other. Their number
+// does not depend on the threads, and so neither does the sum.
+#define MOST_PARTS 8
+
 // Bytes of patches that a thread works on: they stay in its second-level cache.
 #define BLOCK_BYTES (128 << 10)
 
+static uint64_t patch_bytes(const dovela_conv *plan) {
+  return (uint64_t)dovela_round_up(plan->block * plan->depth * (int64_t)sizeof(float), 64);
+}
+
 const dovela_error *dovela_conv_create(const dovela_host *host, dovela_context *context, const dovela_window *window,
                                        uint64_t training, dovela_conv **plan, uint64_t *scratch_bytes) {
-  (void)training;
   const dovela_error *error = window_check(host, window, "conv_create");
   if (error) return error;
   dovela_conv *conv = host->allocate(host, sizeof *conv, 64);
@@ -25,7 +32,9 @@ const dovela_error *dovela_conv_create(const dovela_host *host, dovela_context *
                  window->out_height == window->height && window->out_width == window->width;
   conv->threads = context->threads;
   *plan = conv;
-  *scratch_bytes = context->threads * (uint64_t)dovela_round_up(conv->block * conv->depth * (int64_t)sizeof(float), 64);
+  conv->parts = training ? dovela_min(MOST_PARTS, window->batch) : 1;
+  const int64_t partial = dovela_round_up(conv->depth * window->filters, 16) * (int64_t)sizeof(float);
+  *scratch_bytes = context->threads * patch_bytes(conv) + (uint64_t)((conv->parts - 1) * partial);
   return NULL;
 }
 
@@ -43,8 +52,17 @@ typedef struct conv_work {
 } conv_work;
 
 static float *own_scratch(const conv_work *c, uint64_t thread) {
-  return (float *)(void *)(c->scratch + thread * (uint64_t)dovela_round_up(
-                                                     c->plan->block * c->plan->depth * (int64_t)sizeof(float), 64));
+  return (float *)(void *)(c->scratch + thread * patch_bytes(c->plan));
+}
+
+/// The partial dw of a part but the first, which goes into dw itself.
+static float *partial(const conv_work *c, int64_t part) {
+  const uint64_t size = (uint64_t)dovela_round_up(c->plan->depth * c->plan->window.filters, 16);
+  return own_scratch(c, c->plan->threads) + (uint64_t)(part - 1) * size;
+}
+
+DOVELA_MULTIVERSION static void add_floats(int64_t count, const float *restrict x, float *restrict sum) {
+  for (int64_t i = 0; i < count; i++) sum[i] += x[i];
 }
 
 /// The patches of a block of positions: laid out, or where they lie already.
@@ -135,35 +153,48 @@ static void input_gradient(const conv_work *c, uint64_t thread, uint64_t threads
   }
 }
 
-/// This thread's rows of dw: patches^T dy, summed over all positions in their order.
-static void weight_gradient(const conv_work *c, uint64_t thread, uint64_t threads) {
+/// patches^T dy over the images of one part, in their order: a partial dw.
+static void partial_weights(const conv_work *c, int64_t part, float *scratch, float *out) {
   const dovela_conv *plan = c->plan;
   const dovela_window *w = &plan->window;
-  const int64_t filters = w->filters / w->groups;
-  float *scratch = own_scratch(c, thread);
-  uint64_t first, last;
-  dovela_share((uint64_t)plan->depth, 6, threads, thread, &first, &last);
-  if (first >= last) return;
-  for (int64_t image = 0; image < w->batch; image++) {
+  const int64_t filters = w->filters / w->groups, parts = plan->parts;
+  const int64_t begin = w->batch * part / parts, end = w->batch * (part + 1) / parts;
+  for (int64_t image = begin; image < end; image++) {
     for (int64_t from = 0; from < plan->positions; from += plan->block) {
       const int64_t count = dovela_min(plan->block, plan->positions - from);
       for (int64_t group = 0; group < w->groups; group++) {
-        const product p = {.m = (int64_t)(last - first),
+        const product p = {.m = plan->depth,
                            .n = filters,
                            .k = count,
                            .alpha = 1.0f,
-                           .beta = image == 0 && from == 0 ? 0.0f : 1.0f,
-                           .a = patches_of(c, image, group, from, count, scratch) + first,
+                           .beta = image == begin && from == 0 ? 0.0f : 1.0f,
+                           .a = patches_of(c, image, group, from, count, scratch),
                            .a_row = 1,
                            .a_column = plan->depth,
                            .b = c->dy + (image * plan->positions + from) * w->filters + group * filters,
                            .b_row = w->filters,
                            .b_column = 1,
-                           .c = c->dw + (int64_t)first * w->filters + group * filters,
+                           .c = out + group * filters,
                            .c_row = w->filters};
         product_run(c->context, &p);
       }
     }
+  }
+}
+
+/// dw: partial sums over the parts of the batch, then their sum in the order of the parts.
+static void weight_gradient(const conv_work *c, uint64_t thread, uint64_t threads) {
+  const dovela_conv *plan = c->plan;
+  const uint64_t size = (uint64_t)(plan->depth * plan->window.filters);
+  uint64_t first, last;
+  dovela_share((uint64_t)plan->parts, 1, threads, thread, &first, &last);
+  for (uint64_t part = first; part < last; part++) {
+    partial_weights(c, (int64_t)part, own_scratch(c, thread), part == 0 ? c->dw : partial(c, (int64_t)part));
+  }
+  dovela_team_barrier(threads);
+  dovela_share(size, 16, threads, thread, &first, &last);
+  for (int64_t part = 1; part < plan->parts; part++) {
+    add_floats((int64_t)(last - first), partial(c, part) + first, c->dw + first);
   }
 }
 

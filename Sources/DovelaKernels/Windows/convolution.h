@@ -12,6 +12,7 @@ struct dovela_conv {
   int64_t depth;     ///< columns of a patch: kernel_height * kernel_width * channels / groups
   int64_t positions; ///< rows of the patches of one image: out_height * out_width
   int64_t block;     ///< positions that are laid out at once
+  int64_t parts;     ///< of the batch, in the gradient of the weights
   uint64_t threads;  ///< as many as there is scratch memory for
   int direct;        ///< a patch is a pixel: the input is its own matrix of patches
 };
