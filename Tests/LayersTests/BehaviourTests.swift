@@ -178,5 +178,13 @@ extension LayerTests {
       #expect(difference(bytes.gradients[0]?.values ?? [], floats.gradients[0]?.values ?? []) < 1e-5)
       #expect(bytes.layer.variables[0].isRowSparse)
     }
+
+    @Test func permute_movesAxes() throws {
+      let place = try place("Permute([2, 1])", [1, 2, 3])
+      place.inputs[0].set([1, 2, 3, 4, 5, 6])
+      try place.forward()
+      #expect(place.outputs[0].spec.extents == [1, 3, 2])
+      #expect(place.outputs[0].values == [1, 4, 2, 5, 3, 6])
+    }
   }
 }

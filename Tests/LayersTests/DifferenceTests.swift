@@ -26,7 +26,10 @@ extension LayerTests {
     static let cases: [Case] = [
       Case("Dense(3, tanh)", [4, 5]), Case("Dense(3, gelu)", [1, 2, 5]), Case("Dense(3, softmax)", [4, 5]),
       Case("Dense(2)", [3, 1100]), Case("Activation(silu)", [2, 3, 4]), Case("Activation(softmax)", [2, 6]),
-      Case("Identity()", [2, 3]), Case("Flatten()", [2, 3, 2]), Case("Reshape([3, -1])", [2, 6]),
+      Case("ReLU(max_value=1.2, negative_slope=0.2, threshold=0.3)", [3, 5]), Case("LeakyReLU()", [3, 5]),
+      Case("ReLU()", [3, 5]), Case("Softmax()", [2, 3, 4]), Case("Permute([3, 1, 2])", [2, 3, 2, 4]),
+      Case("RepeatVector(3)", [2, 4]), Case("Identity()", [2, 3]), Case("Flatten()", [2, 3, 2]),
+      Case("Reshape([3, -1])", [2, 6]),
       Case("Dropout(0.4, seed=3)", [4, 6]), Case("Dropout(0.4, noise_shape=[4, 1, 3])", [4, 2, 3]),
       Case("Conv2D(3, 3, strides=2, padding=same, activation=tanh)", [2, 5, 6, 2]),
       Case("Conv2D(4, [2, 3], groups=2, activation=silu)", [1, 5, 4, 4]),

@@ -76,3 +76,14 @@ void layers_reduce(const layers_broadcast *shape, float scale, const float *x, f
     x += count;
   } while (advance(shape, index, &at_a, &at_b));
 }
+
+void layers_gather(const layers_broadcast *shape, const float *a, float *y) {
+  int64_t index[LAYERS_RANK] = {0}, at_a = 0, at_b = 0;
+  int last = shape->rank - 1;
+  int64_t count = last < 0 ? 1 : shape->extents[last], step = last < 0 ? 0 : shape->a_strides[last];
+  if (is_empty(shape)) return;
+  do {
+    for (int64_t i = 0; i < count; i++) y[i] = a[at_a + i * step];
+    y += count;
+  } while (advance(shape, index, &at_a, &at_b));
+}

@@ -15,6 +15,12 @@ extension layers_broadcast {
     withUnsafeMutableBytes(of: &b_strides) { Self.write(Self.strides(b, output.count), to: $0) }
   }
 
+  /// One operand, of these strides.
+  init(extents: [Int], strides: [Int]) {
+    self.init(to: extents, from: extents, extents)
+    withUnsafeMutableBytes(of: &a_strides) { Self.write(strides, to: $0) }
+  }
+
   /// The first operand as large as the output.
   init(to output: [Int], from b: [Int]) { self.init(to: output, from: output, b) }
 

@@ -30,6 +30,9 @@ void layers_binary(layers_operation operation, const layers_broadcast *shape, co
 /// Adds x, laid out as the output, to the elements of b that it was broadcast from: b += scale * x.
 void layers_reduce(const layers_broadcast *shape, float scale, const float *x, float *b);
 
+/// y = a, laid out by its strides: a transposition.
+void layers_gather(const layers_broadcast *shape, const float *a, float *y);
+
 // Means
 
 /// x (batch, positions, channels), y (batch, channels).

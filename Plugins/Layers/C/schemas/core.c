@@ -70,6 +70,43 @@ DOVELA_SCHEMA(schema_activation, {
   ]
 });
 
+DOVELA_SCHEMA(schema_re_lu, {
+  "kind": "layer",
+  "name": "ReLU",
+  "doc": "x above a threshold, at most max_value; below it negative_slope * (x - threshold).",
+  "source": "Keras 3",
+  "parameters": [
+    {"id": "max_value", "type": "float", "default": null, "nullable": true, "range": [0, null],
+     "doc": "Greatest value; null for none."},
+    {"id": "negative_slope", "type": "float", "default": 0.0, "range": [0, null], "search": [0.0, 0.3],
+     "doc": "Slope below the threshold."},
+    {"id": "threshold", "type": "float", "default": 0.0, "range": [0, null], "doc": "Where the slope changes."}
+  ]
+});
+
+DOVELA_SCHEMA(schema_leaky_re_lu, {
+  "kind": "layer",
+  "name": "LeakyReLU",
+  "aliases": ["leaky_relu"],
+  "doc": "x above zero, negative_slope * x below.",
+  "source": "Keras 3",
+  "parameters": [
+    {"id": "negative_slope", "type": "float", "default": 0.3, "range": [0, null], "search": [0.01, 0.3],
+     "doc": "Slope below zero."}
+  ]
+});
+
+DOVELA_SCHEMA(schema_softmax, {
+  "kind": "layer",
+  "name": "Softmax",
+  "doc": "exp(x) / sum of exp(x) over the last axis.",
+  "source": "Keras 3",
+  "parameters": [
+    {"id": "axis", "type": "int", "default": -1, "range": [-8, 7],
+     "doc": "The axis of the classes; only the last one is computed."}
+  ]
+});
+
 DOVELA_SCHEMA(schema_identity, {
   "kind": "layer",
   "name": "Identity",
@@ -88,9 +125,8 @@ DOVELA_SCHEMA(schema_embedding, {
     {"id": "input_dim", "type": "int", "range": [1, null], "doc": "Number of rows: ids lie in 0 ..< input_dim."},
     {"id": "output_dim", "type": "int", "range": [1, null], "scale": "log", "search": [8, 512],
      "doc": "Width of a row."},
-    {"id": "embeddings_initializer", "type": "component", "of": "initializer",
-     "default": "uniform", "role": "initializer", "for": "embeddings",
-     "doc": "Fills the embeddings at the start."},
+    {"id": "embeddings_initializer", "type": "component", "of": "initializer", "default": "uniform",
+     "role": "initializer", "for": "embeddings", "doc": "Fills the embeddings at the start."},
     {"id": "embeddings_regularizer", "type": "component", "of": "regularizer", "default": null, "nullable": true,
      "role": "regularizer", "for": "embeddings", "doc": "Penalizes the embeddings in the loss."},
     {"id": "embeddings_constraint", "type": "component", "of": "constraint", "default": null, "nullable": true,

@@ -25,3 +25,24 @@ DOVELA_SCHEMA(schema_reshape, {
      "doc": "Extents without the batch axis; one may be -1 for what remains."}
   ]
 });
+
+DOVELA_SCHEMA(schema_permute, {
+  "kind": "layer",
+  "name": "Permute",
+  "doc": "Transposes the axes behind the batch.",
+  "source": "Keras 3",
+  "parameters": [
+    {"id": "dims", "type": "list", "items": {"type": "int"}, "length": [1, 7], "range": [1, 7],
+     "doc": "The input axis, counted from 1, of each output axis."}
+  ]
+});
+
+DOVELA_SCHEMA(schema_repeat_vector, {
+  "kind": "layer",
+  "name": "RepeatVector",
+  "doc": "(batch, features) to (batch, n, features).",
+  "source": "Keras 3",
+  "parameters": [
+    {"id": "n", "type": "int", "range": [1, null], "doc": "How often."}
+  ]
+});
