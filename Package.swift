@@ -83,8 +83,10 @@ let package = Package(
       exclude: ["Support"], swiftSettings: strict),
 
     .testTarget(
-      name: "DovelaPluginsTests", dependencies: ["CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
+      name: "DovelaPluginsTests",
+      dependencies: ["AllocationCount", "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
       swiftSettings: strict),
+    .target(name: "AllocationCount", path: "Tests/Support/AllocationCount", cSettings: strictC),
     .testTarget(
       name: "LayersTests", dependencies: ["DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
       swiftSettings: strict),

@@ -55,7 +55,7 @@ public final class PluginActivation: PluginComponent, Activation {
     var run = dovela_activation_run(
       struct_size: UInt64(MemoryLayout<dovela_activation_run>.size), required: 0, context: context, x: x, y: y,
       dy: nil, dx: nil)
-    try check(forward(&run), .other, owner: owner)
+    try forward(&run)
   }
 
   func backward(
@@ -65,14 +65,37 @@ public final class PluginActivation: PluginComponent, Activation {
     var run = dovela_activation_run(
       struct_size: UInt64(MemoryLayout<dovela_activation_run>.size), required: 0, context: context, x: x, y: y,
       dy: dy, dx: dx)
-    try check(backward(&run), .other, owner: owner)
+    try backward(&run)
   }
 
-  func forward(_ run: UnsafePointer<dovela_activation_run>) -> UnsafePointer<dovela_error>? {
-    table.forward(instance, run)
+  func forward(_ run: UnsafePointer<dovela_activation_run>) throws {
+    if checks != nil { return try guarding("forward", run, table.forward) }
+    try call("forward", .created, .other) { table.forward(instance, run) }
   }
 
-  func backward(_ run: UnsafePointer<dovela_activation_run>) -> UnsafePointer<dovela_error>? {
-    table.backward(instance, run)
+  func backward(_ run: UnsafePointer<dovela_activation_run>) throws {
+    if checks != nil { return try guarding("backward", run, table.backward) }
+    try call("backward", .created, .other) { table.backward(instance, run) }
+  }
+
+  /// The checked mode: on guarded copies of y and dx.
+  private func guarding(
+    _ function: StaticString, _ run: UnsafePointer<dovela_activation_run>,
+    _ rule: (UnsafeMutableRawPointer?, UnsafePointer<dovela_activation_run>?) -> UnsafePointer<dovela_error>?
+  ) throws {
+    let memory = MemoryGuard()
+    let tensors = Block(
+      [run.pointee.x, run.pointee.y, run.pointee.dy, run.pointee.dx].map { $0?.pointee ?? .init() }, .init())
+    memory.lend("tensor", tensors)
+    let first = UnsafePointer(tensors.pointer)
+    var guarded = run.pointee
+    guarded.x = run.pointee.x == nil ? nil : first
+    guarded.y = run.pointee.y == nil ? nil : first + 1
+    guarded.dy = run.pointee.dy == nil ? nil : first + 2
+    guarded.dx = run.pointee.dx == nil ? nil : first + 3
+    try call(function, .created, .other) {
+      defer { memory.collect() }
+      return rule(instance, &guarded)
+    }
   }
 }

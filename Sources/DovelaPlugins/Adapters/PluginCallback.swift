@@ -17,18 +17,18 @@ public final class PluginCallback: PluginComponent, Callback {
     guard events.contains(event) else { return }
     let frame = CallbackFrame(training)
     var run = CallbackFrame.template
-    run.state = Unmanaged.passUnretained(frame).toOpaque()
+    run.state = frame.state
     run.event = UInt64(event.rawValue)
     run.epoch = UInt64(max(training.epoch, 0))
     run.batch = UInt64(max(training.batch, 0))
     run.step = UInt64(max(training.step, 0))
     run.log_count = UInt64(frame.logs.count)
-    try withExtendedLifetime(frame) { try check(table.on(instance, &run), .other, owner: owner) }
+    try frame.lent { try call("on", .created, .other) { table.on(instance, &run) } }
   }
 }
 
 /// What a callback may ask while it handles one event.
-final class CallbackFrame {
+final class CallbackFrame: HostFrame {
   let training: any TrainingControl
   /// As they were when the event began, so that an index stays what it was.
   let logs: [(name: String, value: Double)]
@@ -49,17 +49,14 @@ final class CallbackFrame {
   }
 
   static func from(_ run: UnsafePointer<dovela_callback_run>?) -> CallbackFrame? {
-    run?.pointee.state.map { Unmanaged<CallbackFrame>.fromOpaque($0).takeUnretainedValue() }
+    try? opened(run?.pointee.state, "dovela_callback_run")
   }
 
   /// Runs `body` on the training; what it throws goes back to the plugin.
   static func ask(
     _ run: UnsafePointer<dovela_callback_run>?, _ body: (any TrainingControl) throws -> Void
   ) -> UnsafePointer<dovela_error>? {
-    guard let frame = CallbackFrame.from(run) else {
-      return makeError(1, owner: "dovela_callback_run", "the run is NULL")
-    }
-    return answering { try body(frame.training) }
+    answering { try body(try opened(run?.pointee.state, "dovela_callback_run").training) }
   }
 
   /// The functions; the numbers are filled in for each event.

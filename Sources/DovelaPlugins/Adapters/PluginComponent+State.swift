@@ -55,9 +55,9 @@ extension PluginComponent {
     guard let save = factory.entry.save else { return nil }
     let buffer = ByteBuffer()
     var sink = dovela_sink(
-      struct_size: UInt64(MemoryLayout<dovela_sink>.size), state: Unmanaged.passUnretained(buffer).toOpaque(),
+      struct_size: UInt64(MemoryLayout<dovela_sink>.size), state: buffer.state,
       write: ByteBuffer.write)
-    try withExtendedLifetime(buffer) { try check(save(instance, &sink), .other, owner: owner) }
+    try buffer.lent { try call("save", .created, .other) { save(instance, &sink) } }
     return buffer.bytes
   }
 
@@ -67,23 +67,22 @@ extension PluginComponent {
     }
     let buffer = ByteBuffer(bytes)
     var source = dovela_source(
-      struct_size: UInt64(MemoryLayout<dovela_source>.size), state: Unmanaged.passUnretained(buffer).toOpaque(),
+      struct_size: UInt64(MemoryLayout<dovela_source>.size), state: buffer.state,
       read: ByteBuffer.read)
-    try withExtendedLifetime(buffer) {
-      try check(load(instance, &source, UInt64(max(version, 0))), .data, owner: owner)
-    }
+    try buffer.lent { try call("load", .created, .data) { load(instance, &source, UInt64(max(version, 0))) } }
+    checks?.advance(to: .built)
   }
 }
 
 /// Both ends of a stream in memory.
-final class ByteBuffer {
+final class ByteBuffer: HostFrame {
   private(set) var bytes: [UInt8]
   private var position = 0
 
   init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
   private static func from(_ state: UnsafeMutableRawPointer?) -> ByteBuffer? {
-    state.map { Unmanaged<ByteBuffer>.fromOpaque($0).takeUnretainedValue() }
+    try? opened(state, "stream")
   }
 
   static let write:

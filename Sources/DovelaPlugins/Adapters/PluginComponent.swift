@@ -13,11 +13,16 @@ public class PluginComponent: Component {
   /// The child of a parameter of the schema, by its place, whether the plugin sees it or not.
   private(set) var parameterChildren: [Int: Child] = [:]
   private var isCreated = false
+  /// Whether the plugin's `create` is under way.
+  private(set) var isCreating = false
+  /// The checked mode; `nil` outside it.
+  let checks: InstanceChecks?
 
   init(_ factory: PluginFactory, _ configuration: Configuration, name: String) throws {
     self.factory = factory
     self.configuration = configuration
     self.name = name
+    checks = factory.environment.isChecked ? InstanceChecks() : nil
     instance = try create()
     isCreated = true
   }
@@ -35,6 +40,8 @@ public class PluginComponent: Component {
 
   /// Makes one more instance of the plugin's code from the same configuration.
   func create(seeing visible: ((Child, ParameterSchema) -> Bool)? = nil) throws -> UnsafeMutableRawPointer? {
+    isCreating = true
+    defer { isCreating = false }
     let arena = ValueArena()
     let own = factory.schema.own
     var values: [dovela_value] = []
@@ -46,15 +53,20 @@ public class PluginComponent: Component {
           return (visible?(child, parameter) ?? passes(child, of: parameter)) ? child.handle : nil
         })
     }
-    var result: UnsafeMutableRawPointer?
-    let error = name.withCString { name in
+    // Outputs are untouched on failure: this mark must still be there then.
+    let untouched = checks.map { Unmanaged.passUnretained($0).toOpaque() }
+    var result = untouched
+    try name.withCString { name in
       var create = dovela_create(
         struct_size: UInt64(MemoryLayout<dovela_create>.size), required: 0, host: HostTable.pointer,
         component: factory.component, name: name, values: arena.array(values), value_count: UInt64(values.count))
-      return factory.entry.create(&create, &result)
+      try call("create", .anyThread, .configuration) {
+        let error = factory.entry.create(&create, &result)
+        if error != nil && result != untouched { Checker.violated("changes '*self' although it fails") }
+        return error
+      }
     }
-    try check(error, .configuration, owner: owner)
-    return result
+    return result == untouched ? nil : result
   }
 
   private func makeChild(_ configuration: Configuration, of parameter: ParameterSchema, at index: Int) throws -> Child {

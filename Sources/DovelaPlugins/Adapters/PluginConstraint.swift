@@ -13,6 +13,11 @@ public final class PluginConstraint: PluginComponent, Constraint {
 
   public func apply(_ tensor: Tensor, context: ExecutionContext) throws {
     self.tensor[0] = dovela_tensor(tensor)
-    try check(table.apply(instance, context.handle, self.tensor.pointer), .other, owner: owner)
+    let guarded = checks.map { _ in MemoryGuard() }
+    guarded?.lend("tensor", self.tensor)
+    try call("apply", .created, .other) {
+      defer { guarded?.collect() }
+      return table.apply(instance, context.handle, self.tensor.pointer)
+    }
   }
 }

@@ -19,13 +19,17 @@ public final class PluginInitializer: PluginComponent, Initializer {
     if let seed = configuration["seed"].int {
       position = dovela_random(seed: UInt64(bitPattern: Int64(seed)), stream: 0, step: 0, block: 0)
     }
-    let error = withUnsafeMutablePointer(to: &position) { position in
-      var call = dovela_initialization(
-        struct_size: UInt64(MemoryLayout<dovela_initialization>.size), required: 0, context: context.handle,
-        tensor: self.tensor.pointer, fan_in: fans.in, fan_out: fans.out, random: position)
-      return table.fill(instance, &call)
+    let guarded = checks.map { _ in MemoryGuard() }
+    guarded?.lend("tensor", self.tensor)
+    try call("fill", .created, .other) {
+      defer { guarded?.collect() }
+      return withUnsafeMutablePointer(to: &position) { position in
+        var run = dovela_initialization(
+          struct_size: UInt64(MemoryLayout<dovela_initialization>.size), required: 0, context: context.handle,
+          tensor: self.tensor.pointer, fan_in: fans.in, fan_out: fans.out, random: position)
+        return table.fill(instance, &run)
+      }
     }
-    try check(error, .other, owner: owner)
   }
 
   /// As Keras's `compute_fans`: (in, out) for a matrix; the receptive field times the last two axes beyond.

@@ -18,20 +18,21 @@ extension PluginLayer {
   }
 
   private func run(_ frame: BuildFrame, on instance: UnsafeMutableRawPointer?) throws {
+    defer { checks?.advance(to: .built) }
     guard let build = table.build else { return }
     let specs = Block(builtInputs.map { dovela_tensor_spec($0) }, .init())
     var builder = dovela_layer_builder(
       struct_size: UInt64(MemoryLayout<dovela_layer_builder>.size), required: 0,
-      state: Unmanaged.passUnretained(frame).toOpaque(), inputs: specs.pointer, input_count: UInt64(specs.count),
+      state: frame.state, inputs: specs.pointer, input_count: UInt64(specs.count),
       variable: BuildFrame.variable, child: BuildFrame.child)
-    try withExtendedLifetime((frame, specs)) {
-      try check(build(instance, &builder), .configuration, owner: owner)
+    try withExtendedLifetime(specs) {
+      try frame.lent { try call("build", .created, .configuration) { build(instance, &builder) } }
     }
   }
 }
 
 /// What a build collects.
-private final class BuildFrame {
+private final class BuildFrame: HostFrame {
   let layer: PluginLayer
   let trainable: Bool
   /// Whether the variables exist already.
@@ -45,10 +46,7 @@ private final class BuildFrame {
   }
 
   static func from(_ builder: UnsafePointer<dovela_layer_builder>?) throws -> BuildFrame {
-    guard let state = builder?.pointee.state else {
-      throw DovelaError(.invalidArgument, .plugin, owner: "dovela_layer_builder", "the builder is NULL")
-    }
-    return Unmanaged<BuildFrame>.fromOpaque(state).takeUnretainedValue()
+    try opened(builder?.pointee.state, "dovela_layer_builder")
   }
 
   static let variable:

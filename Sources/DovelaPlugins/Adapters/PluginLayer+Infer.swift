@@ -22,7 +22,7 @@ extension PluginLayer {
     inference.mask_rules = rules.pointer
     inference.mask_specs = masks.pointer
     try withExtendedLifetime((specs, masked)) {
-      try check(table.infer(instance, &inference), .configuration, owner: owner)
+      try call("infer", .built, .configuration) { table.infer(instance, &inference) }
     }
     guard (1...UInt64(capacity)).contains(inference.output_count) else {
       throw DovelaError(

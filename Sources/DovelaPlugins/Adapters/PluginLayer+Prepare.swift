@@ -23,9 +23,10 @@ extension PluginLayer {
     preparation.training = request.isTraining ? 1 : 0
     if let prepare = table.prepare {
       try withExtendedLifetime((inputs, outputs)) {
-        try check(prepare(instance, &preparation), .configuration, owner: owner)
+        try call("prepare", .built, .configuration) { prepare(instance, &preparation) }
       }
     }
+    checks?.advance(to: .prepared)
     let plan = PluginLayerPlan(self, instance, request, plan: preparation.plan)
     try plan.reserve(saved: preparation.saved_bytes, scratch: preparation.scratch_bytes)
     return plan

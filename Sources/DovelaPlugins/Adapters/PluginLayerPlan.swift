@@ -33,6 +33,8 @@ public final class PluginLayerPlan: LayerPlan {
   /// A penalty of the output counts a row: Keras divides it by the batch (`Layer.__call__`, Keras 3.15).
   let activityScale: Double
   private var argumentOffset = 0
+  /// What the plugin asked for of saved and scratch memory.
+  private(set) var ownBytes = (saved: 0, scratch: 0)
 
   init(
     _ layer: PluginLayer, _ instance: UnsafeMutableRawPointer?, _ request: LayerRequest, plan: UnsafeMutableRawPointer?
@@ -91,6 +93,7 @@ public final class PluginLayerPlan: LayerPlan {
     }
     savedBytes = request.isTraining ? Int(saved) : 0
     scratchBytes = Int(scratch)
+    ownBytes = (savedBytes, scratchBytes)
     guard keepsArgument else { return }
     let bytes = request.outputs[0].byteCount ?? 0
     argumentOffset = ((request.isTraining ? savedBytes : scratchBytes) + 63) & ~63
@@ -124,7 +127,8 @@ public final class PluginLayerPlan: LayerPlan {
 
   /// `announcing`: whether backward may tell that parts of a gradient are final.
   func bindVariables(announcing: Bool) {
-    for (index, variable) in layer.ownVariables.enumerated() {
+    for index in 0..<variables.count {
+      let variable = layer.ownVariables[index]
       variables.pointer[index].data = UnsafeMutableRawPointer(variable.value)
       variableGradients.pointer[index].data = UnsafeMutableRawPointer(variable.gradient)
       touchedRows.pointer[index] = variable.touchedRows

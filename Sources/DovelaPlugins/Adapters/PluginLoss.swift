@@ -17,7 +17,8 @@ public final class PluginLoss: PluginComponent, Loss {
     var inference = dovela_loss_inference(
       struct_size: UInt64(MemoryLayout<dovela_loss_inference>.size), required: 0, prediction: specs.pointer,
       target: specs.pointer + 1, fused: fused ? 1 : 0, values: specs.pointer + 2, target_dtype: 0)
-    try check(table.infer(instance, &inference), .configuration, owner: owner)
+    try call("infer", .created, .configuration) { table.infer(instance, &inference) }
+    checks?.advance(to: .built)
     return LossInference(
       values: try specs[2].checked(owner: owner, "the spec of its values"),
       targetDType: try targetType(inference.target_dtype))
@@ -27,14 +28,19 @@ public final class PluginLoss: PluginComponent, Loss {
     tensors[0] = dovela_tensor(run.prediction)
     tensors[1] = dovela_tensor(run.target)
     tensors[2] = dovela_tensor(run.values)
-    if let gradient = run.gradient { tensors[3] = dovela_tensor(gradient) }
-    if let activated = run.activated { tensors[4] = dovela_tensor(activated) }
+    tensors[3] = run.gradient.map { dovela_tensor($0) } ?? dovela_tensor()
+    tensors[4] = run.activated.map { dovela_tensor($0) } ?? dovela_tensor()
     let first = tensors.pointer
-    var call = dovela_loss_run(
+    let guarded = checks.map { _ in MemoryGuard() }
+    guarded?.lend("loss tensor", tensors)
+    var run = dovela_loss_run(
       struct_size: UInt64(MemoryLayout<dovela_loss_run>.size), required: 0, context: run.context.handle,
       fused: run.isFused ? 1 : 0, prediction: first, target: first + 1, values: first + 2, scale: run.scale,
       gradient: run.gradient == nil ? nil : first + 3, activated: run.activated == nil ? nil : first + 4)
-    try check(table.evaluate(instance, &call), .data, owner: owner)
+    try call("evaluate", .built, .data) {
+      defer { guarded?.collect() }
+      return table.evaluate(instance, &run)
+    }
   }
 }
 

@@ -18,7 +18,8 @@ public final class PluginMetric: PluginComponent, Metric {
     var inference = dovela_metric_inference(
       struct_size: UInt64(MemoryLayout<dovela_metric_inference>.size), required: 0, prediction: specs.pointer,
       target: specs.pointer + 1, state_count: 0, target_dtype: 0)
-    try check(table.infer(instance, &inference), .configuration, owner: owner)
+    try call("infer", .created, .configuration) { table.infer(instance, &inference) }
+    checks?.advance(to: .built)
     guard inference.state_count <= 1 << 24 else {
       throw DovelaError(.internal, .plugin, owner: owner, "asks for a state of \(inference.state_count) numbers")
     }
@@ -35,7 +36,14 @@ public final class PluginMetric: PluginComponent, Metric {
     var run = dovela_metric_run(
       struct_size: UInt64(MemoryLayout<dovela_metric_run>.size), required: 0, context: context.handle,
       prediction: tensors.pointer, target: tensors.pointer + 1, weights: weights, state: state)
-    try check(table.update(instance, &run), .data, owner: owner)
+    let guarded = checks.map { _ in MemoryGuard() }
+    if let lent = guarded?.lend("state", state, bytes: stateCount * MemoryLayout<Double>.size) {
+      run.state = lent.assumingMemoryBound(to: Double.self)
+    }
+    try call("update", .built, .data) {
+      defer { guarded?.collect() }
+      return table.update(instance, &run)
+    }
   }
 
   public func merge(into: UnsafeMutablePointer<Double>, from: UnsafePointer<Double>) throws {
@@ -43,12 +51,12 @@ public final class PluginMetric: PluginComponent, Metric {
       for index in 0..<stateCount { into[index] += from[index] }
       return
     }
-    try check(merge(instance, into, from), .other, owner: owner)
+    try call("merge", .built, .other) { merge(instance, into, from) }
   }
 
   public func result(of state: UnsafePointer<Double>) throws -> Double {
     var result = 0.0
-    try check(table.result(instance, state, &result), .other, owner: owner)
+    try call("result", .built, .other) { table.result(instance, state, &result) }
     return result
   }
 }

@@ -6,22 +6,21 @@ extension PluginOptimizer {
     guard let rule = table.step else {
       throw DovelaError(.wrongState, .plugin, owner: owner, "does not step over the whole model: it is not modelwise")
     }
-    var call = dovela_model_step(
+    var run = dovela_model_step(
       struct_size: UInt64(MemoryLayout<dovela_model_step>.size), required: 0, context: step.context.handle,
       count: UInt64(step.count), weights: step.weights, gradient: step.gradient, slots: step.slots,
       slot_count: UInt64(step.slotCount), scalars: step.scalars, step: Int64(step.step),
       learning_rate: step.learningRate, weight_decay: step.weightDecay, loss: step.loss, state: nil, recompute: nil)
-    let error = withoutActuallyEscaping(recompute) { recompute in
-      withUnsafeMutablePointer(to: &call) { call in
-        var evaluation = Evaluation(call: call, evaluate: recompute)
-        return withUnsafeMutablePointer(to: &evaluation) { evaluation in
-          call.pointee.state = UnsafeMutableRawPointer(evaluation)
-          call.pointee.recompute = Self.recompute
-          return rule(instance, call)
+    try withoutActuallyEscaping(recompute) { recompute in
+      try withUnsafeMutablePointer(to: &run) { run in
+        var evaluation = Evaluation(call: run, evaluate: recompute)
+        try withUnsafeMutablePointer(to: &evaluation) { evaluation in
+          run.pointee.state = UnsafeMutableRawPointer(evaluation)
+          run.pointee.recompute = Self.recompute
+          try call("step", .built, .other) { rule(instance, run) }
         }
       }
     }
-    try check(error, .other, owner: owner)
   }
 
   /// What `recompute` works with: the host's own step, which the plugin sees as constant, and the model.
@@ -46,25 +45,46 @@ extension PluginOptimizer {
       }
 
   public func build() throws -> OptimizerMemory {
+    defer { checks?.advance(to: .built) }
     guard let build = table.build else { return OptimizerMemory() }
     let frame = SlotFrame()
     var builder = dovela_optimizer_builder(
       struct_size: UInt64(MemoryLayout<dovela_optimizer_builder>.size), required: 0,
-      state: Unmanaged.passUnretained(frame).toOpaque(), slot: SlotFrame.slot, scalars: SlotFrame.scalars)
-    try withExtendedLifetime(frame) { try check(build(instance, &builder), .configuration, owner: owner) }
-    return frame.memory
+      state: frame.state, slot: SlotFrame.slot, scalars: SlotFrame.scalars)
+    try frame.lent { try call("build", .created, .configuration) { build(instance, &builder) } }
+    memory = frame.memory
+    return memory
+  }
+
+  /// The checked mode: an update on guarded copies of weights and slots.
+  func guarding(_ run: UnsafePointer<dovela_update>, _ rule: CallRule) throws {
+    let guarded = MemoryGuard()
+    let bytes = Int(run.pointee.count) * MemoryLayout<Float>.size
+    func lend(_ name: String, _ floats: UnsafeMutablePointer<Float>?, _ bytes: Int) -> UnsafeMutablePointer<Float>? {
+      guarded.lend(name, UnsafeMutableRawPointer(floats), bytes: bytes)?.assumingMemoryBound(to: Float.self)
+    }
+    let slots = (0..<Int(run.pointee.slot_count)).map { index in
+      let copies = granularity == .elementwise || index >= memory.slots.count ? 1 : memory.slots[index].copies
+      return lend("slot \(index)", run.pointee.slots?[index], bytes * copies)
+    }
+    var copy = run.pointee
+    copy.weights = lend("weights", run.pointee.weights, bytes)
+    try slots.withUnsafeBufferPointer { slots in
+      copy.slots = slots.baseAddress
+      try call("update", rule, .other) {
+        defer { guarded.collect() }
+        return table.update(instance, &copy)
+      }
+    }
   }
 }
 
 /// Collects what an optimizer asks for.
-final class SlotFrame {
+final class SlotFrame: HostFrame {
   var memory = OptimizerMemory()
 
   static func from(_ builder: UnsafePointer<dovela_optimizer_builder>?) throws -> SlotFrame {
-    guard let state = builder?.pointee.state else {
-      throw DovelaError(.invalidArgument, .plugin, owner: "dovela_optimizer_builder", "the builder is NULL")
-    }
-    return Unmanaged<SlotFrame>.fromOpaque(state).takeUnretainedValue()
+    try opened(builder?.pointee.state, "dovela_optimizer_builder")
   }
 
   static let slot:

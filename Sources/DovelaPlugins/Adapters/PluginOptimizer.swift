@@ -7,6 +7,8 @@ public final class PluginOptimizer: PluginComponent, Optimizer {
   public private(set) var granularity = OptimizerGranularity.elementwise
   /// DOVELA_OPTIMIZER_* of this instance.
   private(set) var flags: UInt64 = 0
+  /// What `build` asked for.
+  var memory = OptimizerMemory()
 
   init(_ factory: PluginFactory, _ table: dovela_optimizer, _ configuration: Configuration, name: String) throws {
     self.table = table
@@ -34,25 +36,30 @@ public final class PluginOptimizer: PluginComponent, Optimizer {
   public var swaps: Bool { table.swap != nil }
 
   public func update(_ update: borrowing Update) throws {
-    try call(update) { try check(table.update(instance, $0), .other, owner: owner) }
+    let rule: CallRule = granularity == .elementwise ? .worker : .built
+    try pass(update) { run in
+      if checks != nil { return try guarding(run, rule) }
+      try call("update", rule, .other) { table.update(instance, run) }
+    }
   }
 
   public func swap(_ update: borrowing Update, toEvaluation: Bool) throws {
-    try call(update) { try check(table.swap?(instance, $0, toEvaluation ? 1 : 0), .other, owner: owner) }
+    guard let swap = table.swap else { return }
+    try pass(update) { run in try call("swap", .built, .other) { swap(instance, run, toEvaluation ? 1 : 0) } }
   }
 
   /// The update in the contract's form, on the stack: worker threads come here at the same time.
   @inline(__always)
-  private func call(_ update: borrowing Update, _ body: (UnsafePointer<dovela_update>) throws -> Void) throws {
-    var call = dovela_update(
+  private func pass(_ update: borrowing Update, _ body: (UnsafePointer<dovela_update>) throws -> Void) throws {
+    var run = dovela_update(
       struct_size: UInt64(MemoryLayout<dovela_update>.size), required: 0, context: update.context.handle,
       count: UInt64(update.count), weights: update.weights, gradient: update.gradient, slots: update.slots,
       slot_count: UInt64(update.slotCount), step: Int64(update.step), learning_rate: update.learningRate,
       weight_decay: update.weightDecay, spec: nil, scalars: update.scalars, flags: update.variable?.flags ?? 0)
-    guard let variable = update.variable else { return try body(&call) }
+    guard let variable = update.variable else { return try body(&run) }
     try withUnsafePointer(to: dovela_tensor_spec(variable.spec)) {
-      call.spec = $0
-      try body(&call)
+      run.spec = $0
+      try body(&run)
     }
   }
 }

@@ -30,9 +30,7 @@ public final class PluginReader: PluginComponent, Reader {
       let builder = TableBuilder(owner: owner)
       var functions = builder.builder
       var rows: UInt64 = 0
-      try withExtendedLifetime(builder) {
-        try check(table.read(instance, most, &functions, &rows), .data, owner: owner)
-      }
+      try builder.lent { try call("read", .created, .data) { table.read(instance, most, &functions, &rows) } }
       // The first piece tells the columns, even where it has no row.
       if rows > 0 || pieces.isEmpty { pieces.append(try builder.table()) }
       total += pieces.last?.rows ?? 0

@@ -23,13 +23,14 @@ public final class PluginRegularizer: PluginComponent, Regularizer {
     context: OpaquePointer
   ) throws -> Double {
     var penalty = 0.0
-    let error = withUnsafeMutablePointer(to: &penalty) { penalty in
-      var call = dovela_regularization(
-        struct_size: UInt64(MemoryLayout<dovela_regularization>.size), required: 0, context: context, tensor: tensor,
-        gradient: gradient, scale: scale, penalty: penalty)
-      return table.apply(instance, &call)
+    try call("apply", .created, .other) {
+      withUnsafeMutablePointer(to: &penalty) { penalty in
+        var run = dovela_regularization(
+          struct_size: UInt64(MemoryLayout<dovela_regularization>.size), required: 0, context: context, tensor: tensor,
+          gradient: gradient, scale: scale, penalty: penalty)
+        return table.apply(instance, &run)
+      }
     }
-    try check(error, .other, owner: owner)
     return penalty
   }
 }

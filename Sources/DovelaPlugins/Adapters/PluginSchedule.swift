@@ -14,11 +14,11 @@ public final class PluginSchedule: PluginComponent, Schedule {
     var moment = dovela_moment(
       struct_size: UInt64(MemoryLayout<dovela_moment>.size), required: 0, position: position, current: current)
     var value = current
-    try check(self.value(&moment, &value), .other, owner: owner)
+    try self.value(&moment, &value)
     return value
   }
 
   func value(
     _ moment: UnsafePointer<dovela_moment>?, _ value: UnsafeMutablePointer<Double>?
-  ) -> UnsafePointer<dovela_error>? { table.value(instance, moment, value) }
+  ) throws { try call("value", .anyThread, .other) { table.value(instance, moment, value) } }
 }

@@ -16,10 +16,12 @@ public final class PluginTransform: PluginComponent, Transform {
     if let fit = self.table.fit {
       let borrowed = BorrowedTable(table)
       try borrowed.withTable { pointer in
-        try withOptionalCString(target) { try check(fit(instance, pointer, $0), .data, owner: owner) }
+        try withOptionalCString(target) { target in try call("fit", .created, .data) { fit(instance, pointer, target) }
+        }
       }
     }
-    if let finish = self.table.finish { try check(finish(instance), .data, owner: owner) }
+    if let finish = self.table.finish { try call("finish", .created, .data) { finish(instance) } }
+    checks?.advance(to: .built)
   }
 
   public func apply(
@@ -36,17 +38,16 @@ public final class PluginTransform: PluginComponent, Transform {
         run.table = pointer
         run.training = training ? 1 : 0
         run.target = target
-        let error = withUnsafeMutablePointer(to: &position) { position in
-          withUnsafePointer(to: &builder) { builder in
+        try withUnsafeMutablePointer(to: &position) { position in
+          try withUnsafePointer(to: &builder) { builder in
             run.random = position
             run.builder = builder
-            return self.table.apply(instance, &run)
+            try result.lent { try call("apply", .built, .data) { self.table.apply(instance, &run) } }
           }
         }
-        try check(error, .data, owner: owner)
       }
     }
-    return try withExtendedLifetime(result) { try result.table() }
+    return try result.table()
   }
 
   public func label(column: String, index: Int) -> String? {

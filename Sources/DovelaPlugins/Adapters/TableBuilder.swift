@@ -3,7 +3,7 @@ import DovelaCore
 import Glibc
 
 /// Collects the columns that a reader or a transform makes.
-final class TableBuilder {
+final class TableBuilder: HostFrame {
   /// A column while it is being written.
   private final class Draft {
     let name: String
@@ -57,7 +57,7 @@ final class TableBuilder {
   var builder: dovela_table_builder {
     dovela_table_builder(
       struct_size: UInt64(MemoryLayout<dovela_table_builder>.size), required: 0,
-      state: Unmanaged.passUnretained(self).toOpaque(),
+      state: state,
       column: { builder, name, spec, rows, data, missing in
         answering { try TableBuilder.from(builder).declare(readText(name), spec, rows, data, missing) }
       },
@@ -136,10 +136,7 @@ final class TableBuilder {
   }
 
   static func from(_ builder: UnsafePointer<dovela_table_builder>?) throws -> TableBuilder {
-    guard let state = builder?.pointee.state else {
-      throw DovelaError(.invalidArgument, .plugin, owner: "dovela_table_builder", "the builder is NULL")
-    }
-    return Unmanaged<TableBuilder>.fromOpaque(state).takeUnretainedValue()
+    try opened(builder?.pointee.state, "dovela_table_builder")
   }
 
   private func wrong(_ message: String) -> DovelaError { DovelaError(.invalidArgument, .plugin, owner: owner, message) }

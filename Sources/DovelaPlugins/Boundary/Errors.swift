@@ -67,6 +67,7 @@ func makeError(
     to: dovela_error(
       struct_size: UInt64(head), code: code, message: UnsafePointer(messageCopy), owner: UnsafePointer(ownerCopy),
       release: { Checker.releasing($0) }))
+  Checker.made(object)
   return UnsafePointer(object)
 }
 

@@ -9,16 +9,12 @@ enum ActivationService {
       formula: { child in (try? Child.from(child).asActivation().eltwise) ?? dovela_eltwise() },
       needs_input: { child in (try? Child.from(child).asActivation().needsInput) == false ? 0 : 1 },
       forward: { child, run in
-        do {
-          guard let run else { return missingRun }
-          return try Child.from(child).asActivation().forward(run)
-        } catch { return makeError(error) }
+        guard let run else { return missingRun }
+        return answering { try Child.from(child).asActivation().forward(run) }
       },
       backward: { child, run in
-        do {
-          guard let run else { return missingRun }
-          return try Child.from(child).asActivation().backward(run)
-        } catch { return makeError(error) }
+        guard let run else { return missingRun }
+        return answering { try Child.from(child).asActivation().backward(run) }
       }))
 
   private static var missingRun: UnsafePointer<dovela_error> {

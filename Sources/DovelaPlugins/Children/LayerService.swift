@@ -10,6 +10,10 @@ enum LayerService {
       clone: { _, child, clone in
         answering {
           let child = try Child.from(child)
+          guard child.parent.isCreating else {
+            throw DovelaError(
+              .wrongState, .plugin, owner: child.parent.owner, "clones '\(child.name)' outside create")
+          }
           clone?.pointee = try child.parent.clone(child).handle
         }
       },

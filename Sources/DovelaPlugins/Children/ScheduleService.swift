@@ -7,6 +7,6 @@ enum ScheduleService {
     dovela_schedule_service(
       struct_size: UInt64(MemoryLayout<dovela_schedule_service>.size),
       value: { child, moment, value in
-        do { return try Child.from(child).asSchedule().value(moment, value) } catch { return makeError(error) }
+        answering { try Child.from(child).asSchedule().value(moment, value) }
       }))
 }

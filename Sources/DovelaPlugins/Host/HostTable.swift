@@ -16,7 +16,7 @@ enum HostTable {
         error: { _, code, owner, message in makeError(code, owner: owner, message) },
         log: { _, level, owner, message in log(level, owner, message) },
         allocate: { _, size, alignment in allocate(size, alignment) },
-        free: { _, memory in Glibc.free(memory) },
+        free: { _, memory in Checker.freeing(memory) },
         service: { _, id in id.flatMap { Services.table(String(cString: $0)) } }))
     return UnsafePointer(table)
   }()
@@ -34,6 +34,7 @@ enum HostTable {
     let rounded = max(alignment, (size + alignment - 1) & ~(alignment - 1))
     guard let memory = aligned_alloc(Int(alignment), Int(rounded)) else { return nil }
     memset(memory, 0, Int(rounded))
+    Checker.allocated(memory)
     return memory
   }
 }

@@ -6,8 +6,10 @@ final class FactoryEnvironment: @unchecked Sendable {
   // The registry holds the factories, which hold this.
   private weak var registry: Registry?
   private let resolver: PluginLoader.Resolver?
+  let isChecked: Bool
 
-  init(registry: Registry, resolver: PluginLoader.Resolver?) {
+  init(registry: Registry, resolver: PluginLoader.Resolver?, isChecked: Bool) {
+    self.isChecked = isChecked
     self.registry = registry
     self.resolver = resolver
   }

@@ -28,11 +28,15 @@ public final class PluginLoader {
   private let environment: FactoryEnvironment
   private var files: [String: PluginIdentity] = [:]
 
-  /// - Parameter resolver: of expressions; without one, a bare name is looked for and its parameters take their
-  ///   defaults.
-  public init(registry: Registry, resolver: Resolver? = nil) {
+  /// - Parameters:
+  ///   - isChecked: verify threads, states and memory of every call of a plugin, at the cost of copies and locks; where
+  ///     it is not said, `DOVELA_CHECK=1` in the environment says so.
+  ///   - resolver: of expressions; without one, a bare name is looked for and its parameters take their defaults.
+  public init(registry: Registry, isChecked: Bool? = nil, resolver: Resolver? = nil) {
     self.registry = registry
-    environment = FactoryEnvironment(registry: registry, resolver: resolver)
+    let isChecked = isChecked ?? (readText(getenv("DOVELA_CHECK")) == "1")
+    if isChecked { Checker.turnOn() }
+    environment = FactoryEnvironment(registry: registry, resolver: resolver, isChecked: isChecked)
   }
 
   /// Loads one file.

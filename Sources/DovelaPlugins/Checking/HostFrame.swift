@@ -1,0 +1,28 @@
+import DovelaCore
+
+/// What the host lends a plugin for the duration of one call: a builder, a sink, a moment of training.
+///
+/// The checked mode keeps every frame, so that a plugin that comes back with an old one is told.
+class HostFrame {
+  private(set) final var isOpen = true
+
+  final var state: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+  /// Lends the frame while `body` runs.
+  final func lent<T>(_ body: () throws -> T) rethrows -> T {
+    if Checker.isOn { Checker.keep(self) }
+    defer { isOpen = false }
+    return try withExtendedLifetime(self, body)
+  }
+
+  /// The frame behind the `state` of a table.
+  static func opened(_ state: UnsafeMutableRawPointer?, _ table: String) throws -> Self {
+    guard let state else { throw DovelaError(.invalidArgument, .plugin, owner: table, "the table is NULL") }
+    let frame = Unmanaged<HostFrame>.fromOpaque(state).takeUnretainedValue()
+    guard frame.isOpen, let frame = frame as? Self else {
+      Checker.violated("uses a \(table) after the call that it was lent for")
+      throw DovelaError(.wrongState, .plugin, owner: table, "it was lent for a call that has ended")
+    }
+    return frame
+  }
+}
