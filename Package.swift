@@ -102,6 +102,14 @@ let package = Package(
     .testTarget(
       name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig", "DovelaPlugins"],
       swiftSettings: strict),
+    .target(
+      name: "DataTesting", dependencies: ["CDovela", "DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
+      path: "Tests/DataTesting", swiftSettings: strict),
+    .testTarget(name: "ReadersTests", dependencies: ["DataTesting", "DovelaCore"], swiftSettings: strict),
+    .testTarget(name: "TransformsTests", dependencies: ["DataTesting", "DovelaCore"], swiftSettings: strict),
+    .testTarget(
+      name: "DovelaDataTests",
+      dependencies: ["CDovela", "DataTesting", "DovelaConfig", "DovelaCore", "DovelaData"], swiftSettings: strict),
   ] + plugins.flatMap(pluginTargets),
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
