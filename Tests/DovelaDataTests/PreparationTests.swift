@@ -73,7 +73,7 @@ struct PreparationTests {
 
   @Test func transforms_areFittedOnTheTrainingPartAlone() throws {
     var run = try TestRun("a,y\n0,0\n2,1\n100,0\n", transforms: ["Standardize"])
-    run.fit.validationSplit = 0.34
+    run.fit.validationSplit = 0.3
     let data = try run.prepare()
     let source = try BatchSource(try #require(data.validation), batchSize: 1, ports: [.input(0, .f32)])
     #expect(batches(source, width: 1, count: 1)[0].inputs == [99])

@@ -21,7 +21,8 @@ enum FileBytes {
 
   /// `path` as it stands where it is absolute, otherwise in the folder `base`.
   static func resolved(_ path: String, base: String) -> String {
-    path.utf8.first == UInt8(ascii: "/") || base.isEmpty ? path : base + "/" + path
+    if path.utf8.first == UInt8(ascii: "/") || base.isEmpty { return path }
+    return path == "." ? base : base + "/" + path
   }
 
   private static func kind(_ path: String) -> mode_t? {

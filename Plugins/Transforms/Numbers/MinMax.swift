@@ -27,7 +27,7 @@ final class MinMax: TransformComponent {
       try column.checkNotEmpty()
       let factor = (0..<column.width).map { element in
         let span = column.greatest[element] - column.least[element]
-        return span > 0 ? (range.upperBound - range.lowerBound) / span : 1
+        return (range.upperBound - range.lowerBound) / (span > 0 ? span : 1)
       }
       return Affine(
         name: column.name, center: column.least, factor: factor,

@@ -28,8 +28,8 @@ extension DataDescription {
       if counts.count > mostClasses { return [] }
     }
     let total = counts.values.reduce(0) { $0 + $1.reduce(0, +) }
-    // As many classes as rows are numbers to predict, not classes.
-    guard counts.count * 2 <= total else { return [] }
+    // Nearly as many kinds as rows are numbers to predict, not classes.
+    guard counts.count <= max(20, total / 2) else { return [] }
     return counts.keys.sorted(by: precedes).map { label in
       let rows = counts[label] ?? []
       let count = rows.reduce(0, +)
