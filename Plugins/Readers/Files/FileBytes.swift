@@ -37,21 +37,18 @@ enum FileBytes {
     }
     defer { fclose(file) }
     var status = stat()
-    let expected = fstat(fileno(file), &status) == 0 ? Int(status.st_size) : 0
+    let size = fstat(fileno(file), &status) == 0 ? Int(status.st_size) : 0
     var bytes: [UInt8] = []
-    // One byte more than the file has, so that its end is seen without growing.
-    var room = max(expected + 1, 65_536)
+    // One byte more than the file has, so that its end is seen with the first piece.
+    var room = max(size + 1, 4096)
     while true {
-      let start = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: room))
-      let count = bytes.withUnsafeMutableBytes { fread($0.baseAddress.map { $0 + start }, 1, room, file) }
-      bytes.removeLast(room - count)
-      guard count < room else {
-        room = 1 << 20
-        continue
+      let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        count = buffer.baseAddress.map { fread($0, 1, room, file) } ?? 0
       }
       guard ferror(file) == 0 else { throw Failure.io("cannot read \(path): \(String(cString: strerror(errno)))") }
-      return bytes
+      if bytes.isEmpty { bytes = piece } else { bytes += piece }
+      if piece.count < room { return bytes }
+      room = 1 << 20
     }
   }
 }

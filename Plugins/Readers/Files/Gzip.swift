@@ -42,7 +42,7 @@ enum Inflate {
     defer { inflateEnd(&stream) }
     let most = memorySize
     var at = start
-    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    var chunk = [UInt8](repeating: 0, count: min(1 << 18, 4096 + 4 * (packed.count - start)))
     while true {
       // zlib counts in 32 bits.
       let offered = min(packed.count - at, 1 << 30)
