@@ -82,6 +82,7 @@ let package = Package(
       name: "PluginKit", dependencies: ["CDovela", "PluginKitSupport"], path: "Plugins/PluginKit",
       exclude: ["Support"], swiftSettings: strict),
 
+    .testTarget(name: "CommandTests", dependencies: ["dovela"], swiftSettings: strict),
     .testTarget(
       name: "DovelaPluginsTests",
       dependencies: ["AllocationCount", "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
