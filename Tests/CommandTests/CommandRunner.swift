@@ -54,12 +54,16 @@ struct CommandRunner {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     // Files, not pipes: a full pipe would block the program.
     let files = try (0..<2).map { _ in try TemporaryFolder().path + "/out" }
-    for file in files { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in files { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     process.standardOutput = FileHandle(forWritingAtPath: files[0])
     process.standardError = FileHandle(forWritingAtPath: files[1])
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    // A command that hangs fails its test, not the whole run.
+    let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 900, execute: watchdog)
     process.waitUntilExit()
+    watchdog.cancel()
     let texts = files.map { (try? String(contentsOfFile: $0, encoding: .utf8)) ?? "" }
     let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
     return Result(status: status, output: texts[0], errors: texts[1])

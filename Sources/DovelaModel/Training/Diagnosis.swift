@@ -1,4 +1,5 @@
 import DovelaCore
+import Foundation
 
 /// What the curves and the gradients of a training tell, with what usually helps.
 public struct Diagnosis: Sendable, Hashable {
@@ -102,16 +103,6 @@ extension Diagnosis {
     return last == least && before - last > 0.03 * abs(before)
   }
 
-  private static func short(_ number: Double) -> String {
-    if number == 0 { return "0" }
-    let magnitude = abs(number)
-    if magnitude < 1e-3 || magnitude >= 1e5 {
-      var exponent = 0
-      var mantissa = magnitude
-      while mantissa < 1 { mantissa *= 10; exponent -= 1 }
-      while mantissa >= 10 { mantissa /= 10; exponent += 1 }
-      return "\(number < 0 ? "-" : "")\((mantissa * 100).rounded() / 100)e\(exponent)"
-    }
-    return "\((number * 1e4).rounded() / 1e4)"
-  }
+  /// Four significant digits.
+  private static func short(_ number: Double) -> String { String(format: "%.4g", number) }
 }
