@@ -7,10 +7,13 @@ public final class Compute {
 
   /// - Parameter threads: 0 for as many as the process may run on.
   public init(threads: Int) throws {
-    guard threads >= 0, threads <= Int(DOVELA_MAX_THREADS), let handle = dovela_context_create(UInt64(threads)) else {
+    guard threads >= 0, threads <= Int(DOVELA_MAX_THREADS) else {
       throw DovelaError(
         .invalidArgument, .configuration, owner: "fit.threads",
         "\(threads) threads cannot be; give 0 (as many as there are processors) to \(DOVELA_MAX_THREADS)")
+    }
+    guard let handle = dovela_context_create(UInt64(threads)) else {
+      throw DovelaError(.outOfMemory, .other, owner: "kernels", "there is no memory for the threads' own buffers")
     }
     context = ExecutionContext(
       threads: threads == 0 ? Int(dovela_processor_count()) : threads, handle: handle)

@@ -27,6 +27,15 @@ public final class TrainingRun {
       objective: ObjectiveSpecification(
         losses: specification.losses, lossWeights: specification.lossWeights, metrics: specification.metrics),
       optimizer: specification.optimizer, registry: registry, seed: specification.fit.seed)
+    for (index, output) in model.outputs.enumerated() {
+      // Wrong labels are found before the first step, not in the middle of an epoch.
+      guard let classes = output.spec.extents.last ?? nil, classes > 1, index < data.layout.targets.count else {
+        continue
+      }
+      for split in [data.train, data.validation, data.test] {
+        try split?.checkLabels(ofTarget: index, classes: classes)
+      }
+    }
     callbacks = try specification.callbacks.enumerated().map { index, configuration in
       let component = try configuration.make(name: "callbacks.\(index)")
       guard let callback = component as? any Callback else {
