@@ -13,7 +13,7 @@ import Testing
       - ReduceLROnPlateau: {monitor: val_loss, patience: 1, factor: 0.5}
       - EarlyStopping: {monitor: val_loss, patience: 40, restore_best_weights: true}
       - CSVLogger: {filename: log.csv}
-    fit: {epochs: 60, batch_size: 16, validation_split: 0.1, seed: 5, checkpoint: {steps: 37}}
+    fit: {epochs: 40, batch_size: 16, validation_split: 0.1, seed: 5, threads: 1, checkpoint: {steps: 97}}
     """
 
   @Test func killedAtRandomMomentsAndResumed_givesTheSameBytes() throws {
