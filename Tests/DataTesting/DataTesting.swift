@@ -28,13 +28,17 @@ package enum DataTesting {
 
   package static func reader(_ expression: String) throws -> any Reader {
     let component = try configuration(.reader, expression).make(name: "reader")
-    guard let reader = component as? any Reader else { throw DovelaError(.internal, .other, owner: "test", "no reader") }
+    guard let reader = component as? any Reader else {
+      throw DovelaError(.internal, .other, owner: "test", "no reader")
+    }
     return reader
   }
 
   package static func transform(_ expression: String) throws -> any Transform {
     let component = try configuration(.transform, expression).make(name: "transform")
-    guard let transform = component as? any Transform else { throw DovelaError(.internal, .other, owner: "test", "no transform") }
+    guard let transform = component as? any Transform else {
+      throw DovelaError(.internal, .other, owner: "test", "no transform")
+    }
     return transform
   }
 
@@ -87,7 +91,9 @@ package final class TestContext {
   private let handle: OpaquePointer
 
   package init() throws {
-    guard let handle = dovela_context_create(1) else { throw DovelaError(.outOfMemory, .other, owner: "test", "no context") }
+    guard let handle = dovela_context_create(1) else {
+      throw DovelaError(.outOfMemory, .other, owner: "test", "no context")
+    }
     self.handle = handle
     context = ExecutionContext(threads: 1, handle: handle)
   }

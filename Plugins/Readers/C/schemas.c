@@ -1,6 +1,7 @@
 // The schemas of this plugin's components, one JSON object each, in the order of `list`.
 #include <dovela/schema.h>
 
+// clang-format off
 DOVELA_MANIFEST(manifest, {
   "id": "org.dovela.readers",
   "version": "0.1.0",
@@ -8,7 +9,6 @@ DOVELA_MANIFEST(manifest, {
   "doc": "Dovela's standard readers. Every file may be gzipped."
 });
 
-// clang-format off
 DOVELA_SCHEMA(csv, {
   "kind": "reader",
   "name": "csv",

@@ -1,6 +1,7 @@
 // The schemas of this plugin's components, one JSON object each, in the order of `list`.
 #include <dovela/schema.h>
 
+// clang-format off
 DOVELA_MANIFEST(manifest, {
   "id": "org.dovela.transforms",
   "version": "0.1.0",
@@ -8,7 +9,6 @@ DOVELA_MANIFEST(manifest, {
   "doc": "Dovela's standard preprocessing. Targets and sample weights are treated only where columns names them."
 });
 
-// clang-format off
 DOVELA_SCHEMA(standardize, {
   "kind": "transform",
   "name": "Standardize",

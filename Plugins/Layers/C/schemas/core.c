@@ -1,5 +1,6 @@
 // Schemas: Dense, Embedding, Dropout and their like.
-// clang-format off: JSON is laid out as JSON.
+// JSON is laid out as JSON.
+// clang-format off
 #include <dovela/schema.h>
 
 DOVELA_SCHEMA(schema_input_layer, {
