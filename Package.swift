@@ -70,6 +70,9 @@ let package = Package(
       swiftSettings: strict),
 
     .executableTarget(
+      name: "KernelBenchmark", dependencies: ["CDovela", "DovelaKernels"], path: "Tests/Benchmarks/KernelBenchmark",
+      swiftSettings: strict),
+    .executableTarget(
       name: "dovela-bench",
       dependencies: [
         "CDovela", "DovelaCore", "DovelaPlugins", "DovelaConfig", "DovelaModel",

@@ -14,7 +14,9 @@ import Testing
     Sizes(rows: 33, width: 129, units: 67), Sizes(rows: 70, width: 20, units: 9),
     Sizes(rows: 5, width: 2000, units: 70),
     Sizes(rows: 5, width: 2003, units: 70, zeros: 0.99), Sizes(rows: 9, width: 5000, units: 128, zeros: 0.97),
-    Sizes(rows: 3, width: 5000, units: 5, zeros: 1), Sizes(rows: 64, width: 300, units: 128),
+    Sizes(rows: 1, width: 784, units: 300), Sizes(rows: 2, width: 100, units: 70, zeros: 0.5),
+    Sizes(rows: 1, width: 5000, units: 129, zeros: 0.9), Sizes(rows: 3, width: 5000, units: 5, zeros: 1),
+    Sizes(rows: 64, width: 300, units: 128),
   ]
 
   /// Inputs, and every result in double.

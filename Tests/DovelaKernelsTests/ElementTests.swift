@@ -50,4 +50,12 @@ import Testing
     }
     #expect(y.allSatisfy { $0.isNaN })
   }
+
+  @Test func relu_ofMinusInfinityIsZero() throws {
+    let context = try TestContext(threads: 1)
+    var f = eltwise(DOVELA_FORMULA_RELU)
+    var y: [Float] = [1, 1, 1]
+    kernels.eltwise_forward(context.handle, &f, 3, [-.infinity, .infinity, -1], &y)
+    #expect(y == [0, .infinity, 0])
+  }
 }

@@ -9,7 +9,10 @@ DOVELA_INLINE int formula_is_linear(const dovela_eltwise *f) {
   return !f || f->formula == DOVELA_FORMULA_LINEAR || f->formula == DOVELA_FORMULA_NONE;
 }
 
-DOVELA_INLINE float value_relu(float x, float alpha) { return x > 0.0f ? x : alpha * x; }
+/// alpha is not 0: a product with it would make NaN of minus infinity.
+DOVELA_INLINE float value_leaky_relu(float x, float alpha) { return x > 0.0f ? x : alpha * x; }
+/// NaN is no less than 0, and stays.
+DOVELA_INLINE float value_relu(float x) { return x < 0.0f ? 0.0f : x; }
 DOVELA_INLINE float value_elu(float x, float alpha) { return x > 0.0f ? x : alpha * math_expm1(x); }
 DOVELA_INLINE float value_gelu(float x) { return 0.5f * x * (1.0f + math_erf(x * 0.70710678f)); }
 DOVELA_INLINE float value_silu(float x) { return x * math_sigmoid(x); }
@@ -46,8 +49,13 @@ DOVELA_INLINE void formula_values(const dovela_eltwise *f, int64_t count, const 
   const float alpha = f ? f->alpha : 0.0f;
   switch (f ? f->formula : DOVELA_FORMULA_LINEAR) {
   case DOVELA_FORMULA_RELU:
-    DOVELA_EACH
-    for (int64_t i = 0; i < count; i++) y[i] = value_relu(x[i], alpha);
+    if (alpha == 0.0f) {
+      DOVELA_EACH
+      for (int64_t i = 0; i < count; i++) y[i] = value_relu(x[i]);
+    } else {
+      DOVELA_EACH
+      for (int64_t i = 0; i < count; i++) y[i] = value_leaky_relu(x[i], alpha);
+    }
     break;
   case DOVELA_FORMULA_SIGMOID:
     DOVELA_EACH

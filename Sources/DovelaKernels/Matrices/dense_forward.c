@@ -4,6 +4,9 @@
 #include "nonzeros.h"
 #include "product.h"
 
+#define FEW_ROWS 2
+#define LEAST_DEPTH 64
+
 static void forward_worker(void *state, uint64_t thread, uint64_t threads) {
   const dense_forward *d = state;
   product p = {.m = d->rows,
@@ -43,7 +46,8 @@ void dovela_dense_forward(dovela_context *context, int64_t rows, int64_t in, int
                           float *pre) {
   if (rows <= 0 || units <= 0) return;
   dense_forward d = {context, rows, in, units, x, x_dtype, w, bias, f, y, pre};
-  if (nonzeros_pay(x, x_dtype, rows, in)) {
+  // A row or two use each weight so seldom that reading w is all the work: a row of it at a time, zeros skipped.
+  if ((rows <= FEW_ROWS && in >= LEAST_DEPTH) || nonzeros_pay(x, x_dtype, rows, in)) {
     sparse_forward(&d);
     return;
   }

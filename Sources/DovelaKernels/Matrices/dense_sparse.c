@@ -9,24 +9,25 @@ typedef dovela_float8 vector;
 // Columns whose sums are held in registers.
 #define HELD 64
 
-/// y (units) += sum of value * w (in, units) at index.
-DOVELA_MULTIVERSION static void add_rows(const nonzeros *list, const float *w, int64_t units, float *y) {
+/// y (columns) += sum of value * w (in, columns) at index; rows of w are `stride` apart.
+DOVELA_MULTIVERSION static void add_rows(const nonzeros *list, const float *w, int64_t stride, int64_t columns,
+                                         float *y) {
   int64_t column = 0;
-  for (; column + HELD <= units; column += HELD) {
+  for (; column + HELD <= columns; column += HELD) {
     vector sums[HELD / 8];
     for (int v = 0; v < HELD / 8; v++) sums[v] = ((const vector *)(y + column))[v];
     for (int64_t i = 0; i < list->count; i++) {
-      const vector *row = (const vector *)(w + (int64_t)list->index[i] * units + column);
+      const vector *row = (const vector *)(w + (int64_t)list->index[i] * stride + column);
       const float value = list->value[i];
 #pragma clang loop unroll(full)
       for (int v = 0; v < HELD / 8; v++) sums[v] += value * row[v];
     }
     for (int v = 0; v < HELD / 8; v++) ((vector *)(y + column))[v] = sums[v];
   }
-  for (int64_t i = 0; i < list->count && column < units; i++) {
-    const float *restrict row = w + (int64_t)list->index[i] * units;
+  for (int64_t i = 0; i < list->count && column < columns; i++) {
+    const float *restrict row = w + (int64_t)list->index[i] * stride;
     const float value = list->value[i];
-    for (int64_t j = column; j < units; j++) y[j] += value * row[j];
+    for (int64_t j = column; j < columns; j++) y[j] += value * row[j];
   }
 }
 
@@ -34,28 +35,42 @@ static const char *row_of(const void *x, uint64_t dtype, int64_t row, int64_t in
   return (const char *)x + (size_t)(row * in) * (dtype == DOVELA_U8 ? 1 : sizeof(float));
 }
 
-static void sparse_rows(void *state, uint64_t first, uint64_t last) {
-  const dense_forward *d = state;
+/// Columns [first, last) of one row of y.
+static void sparse_row(const dense_forward *d, int64_t row, int64_t first, int64_t last) {
+  const size_t columns = (size_t)(last - first);
+  const int64_t at = row * d->units + first;
+  float *y = d->y + at;
+  if (d->bias) {
+    memcpy(y, d->bias + first, columns * sizeof(float));
+  } else {
+    memset(y, 0, columns * sizeof(float));
+  }
+  const char *x = row_of(d->x, d->x_dtype, row, d->in);
   nonzeros list;
-  for (int64_t row = (int64_t)first; row < (int64_t)last; row++) {
-    float *y = d->y + row * d->units;
-    if (d->bias) {
-      memcpy(y, d->bias, (size_t)d->units * sizeof(float));
-    } else {
-      memset(y, 0, (size_t)d->units * sizeof(float));
-    }
-    const char *x = row_of(d->x, d->x_dtype, row, d->in);
-    for (int64_t from = 0; from < d->in;) {
-      from = nonzeros_list(x, d->x_dtype, from, d->in, &list);
-      add_rows(&list, d->w, d->units, y);
-    }
-    epilogue_run(1, d->units, d->units, NULL, d->f, y, d->pre ? d->pre + row * d->units : NULL);
+  for (int64_t from = 0; from < d->in;) {
+    from = nonzeros_list(x, d->x_dtype, from, d->in, &list);
+    add_rows(&list, d->w + first, d->units, last - first, y);
+  }
+  epilogue_run(1, last - first, d->units, NULL, d->f, y, d->pre ? d->pre + at : NULL);
+}
+
+/// Threads share the rows, or the columns where rows are few.
+static void sparse_worker(void *state, uint64_t thread, uint64_t threads) {
+  const dense_forward *d = state;
+  uint64_t first, last;
+  if ((uint64_t)d->rows < threads) {
+    dovela_share((uint64_t)d->units, HELD, threads, thread, &first, &last);
+    for (int64_t row = 0; row < d->rows && first < last; row++) sparse_row(d, row, (int64_t)first, (int64_t)last);
+  } else {
+    dovela_share((uint64_t)d->rows, 1, threads, thread, &first, &last);
+    for (int64_t row = (int64_t)first; row < (int64_t)last; row++) sparse_row(d, row, 0, d->units);
   }
 }
 
 void sparse_forward(const dense_forward *d) {
-  const int64_t grain = dovela_max(1, 20000 / dovela_max(1, d->in));
-  dovela_loop(d->context, (uint64_t)d->rows, (uint64_t)grain, sparse_rows, (void *)(uintptr_t)d);
+  // Reading x costs about what a product with 8 units does.
+  const int small = d->rows * d->in * dovela_max(8, d->units / DENSITY) < DENSE_SERIAL_WORK;
+  dovela_team(small ? 1 : dovela_team_size(d->context), sparse_worker, (void *)(uintptr_t)d);
 }
 
 /// Rows of dw at the listed indices += value * dy (units); a row that has no mark is overwritten and marked.

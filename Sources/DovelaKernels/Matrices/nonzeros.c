@@ -1,9 +1,8 @@
 #include "nonzeros.h"
 #include <string.h>
 
-// Narrower than this, or with more than one nonzero in DENSITY, the full product is as fast.
+// In narrower rows the full product is as fast.
 #define LEAST_WIDTH 256
-#define DENSITY 16
 #define SAMPLED_ROWS 4
 
 DOVELA_MULTIVERSION static int64_t count_bytes(const uint8_t *x, int64_t count) {

@@ -4,6 +4,9 @@
 
 #include "../Support/machine.h"
 
+/// Rows with more than one nonzero in so many are left to the full product.
+#define DENSITY 16
+
 /// Nonzeros that are listed at once.
 #define NONZEROS 2048
 

@@ -9,7 +9,9 @@
 #define DOVELA_INLINE static inline __attribute__((always_inline, unused))
 
 /// Before a loop over elements whose result may lie where an argument lies (y may be x), but not shifted against it:
-/// vector code needs no check for overlap, which would find one and fall back to single elements.
+/// vector code needs no check for overlap, which would find one and fall back to single elements. A sanitizer or
+/// another optimization level may keep the loop as it is, which is no fault.
+#pragma clang diagnostic ignored "-Wpass-failed"
 #define DOVELA_EACH _Pragma("clang loop vectorize(assume_safety)")
 
 /// Eight floats, at any address of a float.

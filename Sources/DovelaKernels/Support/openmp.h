@@ -13,4 +13,19 @@ extern int omp_get_num_threads(void);
 extern int omp_in_parallel(void);
 extern void omp_set_num_threads(int threads);
 
+// libgomp is not built for the thread sanitizer, which must be told that a team starts after what was before it, and
+// ends before what comes behind: `leave` on one side, `enter` on the other, of the same place.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+extern void __tsan_acquire(void *place);
+extern void __tsan_release(void *place);
+#define TEAM_ENTER(place) __tsan_acquire(place)
+#define TEAM_LEAVE(place) __tsan_release(place)
+#endif
+#endif
+#ifndef TEAM_ENTER
+#define TEAM_ENTER(place) ((void)(place))
+#define TEAM_LEAVE(place) ((void)(place))
+#endif
+
 #endif

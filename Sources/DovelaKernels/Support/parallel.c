@@ -8,13 +8,15 @@ typedef struct range_loop {
 } range_loop;
 
 static void range_worker(void *pointer) {
-  const range_loop *loop = pointer;
+  range_loop *loop = pointer;
+  TEAM_ENTER(loop);
   // The team may be smaller than asked for (OMP_THREAD_LIMIT), so a thread may have several pieces.
   const uint64_t stride = (uint64_t)omp_get_num_threads() * loop->piece;
   for (uint64_t first = (uint64_t)omp_get_thread_num() * loop->piece; first < loop->count; first += stride) {
     const uint64_t rest = loop->count - first;
     loop->body(loop->state, first, first + (rest < loop->piece ? rest : loop->piece));
   }
+  TEAM_LEAVE(loop);
 }
 
 void dovela_loop(dovela_context *context, uint64_t count, uint64_t grain, dovela_range_body body, void *state) {
@@ -33,7 +35,9 @@ void dovela_loop(dovela_context *context, uint64_t count, uint64_t grain, dovela
     return;
   }
   range_loop loop = {body, state, count, piece};
+  TEAM_LEAVE(&loop);
   GOMP_parallel(range_worker, &loop, (unsigned)pieces, 0);
+  TEAM_ENTER(&loop);
 }
 
 uint64_t dovela_team_size(const dovela_context *context) {
@@ -46,8 +50,10 @@ typedef struct team {
 } team;
 
 static void team_worker(void *pointer) {
-  const team *work = pointer;
+  team *work = pointer;
+  TEAM_ENTER(work);
   work->body(work->state, (uint64_t)omp_get_thread_num(), (uint64_t)omp_get_num_threads());
+  TEAM_LEAVE(work);
 }
 
 void dovela_team(uint64_t threads, void (*body)(void *state, uint64_t thread, uint64_t threads), void *state) {
@@ -56,11 +62,17 @@ void dovela_team(uint64_t threads, void (*body)(void *state, uint64_t thread, ui
     return;
   }
   team work = {body, state};
+  TEAM_LEAVE(&work);
   GOMP_parallel(team_worker, &work, (unsigned)threads, 0);
+  TEAM_ENTER(&work);
 }
 
 void dovela_team_barrier(uint64_t threads) {
-  if (threads > 1) GOMP_barrier();
+  if (threads < 2) return;
+  static char place; // nothing is written to it
+  TEAM_LEAVE(&place);
+  GOMP_barrier();
+  TEAM_ENTER(&place);
 }
 
 void dovela_lend_threads(const dovela_context *context) { omp_set_num_threads((int)context->threads); }
