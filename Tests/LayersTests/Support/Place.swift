@@ -21,7 +21,7 @@ enum Plugins {
   }()
 
   /// A layer from an expression, or from JSON as Keras writes it.
-  static func layer(_ text: String) throws -> any Layer {
+  static func layer(_ text: String, in registry: Registry = registry) throws -> any Layer {
     let configuration: Configuration
     if text.hasPrefix("{") {
       let resolver = Resolver(registry: registry)
