@@ -98,7 +98,7 @@ let package = Package(
       name: "DovelaKernelsTests", dependencies: ["CDovela", "DovelaKernels"], swiftSettings: strict),
     .testTarget(
       name: "DovelaModelTests",
-      dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel"],
+      dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel", "DovelaPlugins"],
       swiftSettings: strict),
     .testTarget(
       name: "RulesTests", dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaPlugins"],

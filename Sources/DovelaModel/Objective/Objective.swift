@@ -51,15 +51,18 @@ final class Objective {
   deinit { state.deallocate() }
 
   /// The call that makes an output, its activation's formula, and whether that may be left to the loss: nobody else
-  /// reads the output.
+  /// reads the output, and no penalty is on it.
   private static func lastCall(of output: Int, in model: Model) -> (call: Int, formula: String?, mayDefer: Bool)? {
     let graph = model.graph
     let tensor = graph.outputs[output]
     guard case .output(let call, let place) = graph.tensors[tensor].origin else { return nil }
     let readers = graph.calls.reduce(0) { $0 + $1.inputs.filter { $0 == tensor }.count }
+    let layer = model.layers[graph.calls[call].layer]
+    let isPenalized = layer.configuration.schema.parameters.contains {
+      $0.role == .activityRegularizer && layer.configuration[$0.id].component != nil
+    }
     let isAlone = readers == 0 && graph.outputs.filter { $0 == tensor }.count == 1
-    let formula = place == 0 ? model.layers[graph.calls[call].layer].outputActivation?.formula : nil
-    return (call, formula, isAlone)
+    return (call, place == 0 ? layer.outputActivation?.formula : nil, isAlone && !isPenalized)
   }
 
   private static func loss(_ named: Configuration?, _ choice: LossChoice) throws -> (Configuration, [Notice]) {

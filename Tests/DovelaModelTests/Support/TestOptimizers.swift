@@ -7,11 +7,14 @@ final class TestMomentum: Optimizer {
   let handlesDecay = false
   let swaps = false
   private let momentum: Float
+  private let ahead: Float
 
-  init(_ configuration: Configuration, _ granularity: OptimizerGranularity, momentum: Float) {
+  /// - Parameter ahead: modelwise, how far above the weights the gradient is taken.
+  init(_ configuration: Configuration, _ granularity: OptimizerGranularity, momentum: Float, ahead: Float) {
     self.configuration = configuration
     self.granularity = granularity
     self.momentum = momentum
+    self.ahead = ahead
   }
 
   func build() throws -> OptimizerMemory { OptimizerMemory(slots: [.init(name: "momentum", value: 0, copies: 1)]) }
@@ -23,7 +26,11 @@ final class TestMomentum: Optimizer {
 
   func step(_ step: borrowing ModelStep, recompute: () throws -> Double) throws {
     guard let velocity = step.slots[0] else { return }
-    _ = try recompute()
+    if ahead != 0 {
+      for index in 0..<step.count { step.weights[index] += ahead }
+      _ = try recompute()
+      for index in 0..<step.count { step.weights[index] -= ahead }
+    }
     apply(step.count, step.weights, step.gradient, velocity, Float(step.learningRate))
   }
 
@@ -41,11 +48,12 @@ final class TestMomentum: Optimizer {
 }
 
 func momentum(
-  _ values: [String: Value] = [:], granularity: OptimizerGranularity = .elementwise, momentum: Float = 0.9
+  _ values: [String: Value] = [:], granularity: OptimizerGranularity = .elementwise, momentum: Float = 0.9,
+  ahead: Float = 0
 ) -> Configuration {
   let settings = ["learning_rate": Value.float(0.1)].merging(values) { $1 }
   return configuration(.optimizer, "Momentum", settings) { own, _ in
-    TestMomentum(own, granularity, momentum: momentum)
+    TestMomentum(own, granularity, momentum: momentum, ahead: ahead)
   }
 }
 
