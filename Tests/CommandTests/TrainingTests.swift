@@ -53,4 +53,42 @@ import Testing
     #expect(result.lastLine["accuracy"] as? Double == test["accuracy"])
     #expect(result.lastLine["loss"] as? Double == test["loss"])
   }
+
+  struct Hint: Sendable, CustomTestStringConvertible {
+    var kind: String
+    var arguments: [String]
+    var testDescription: String { kind }
+  }
+
+  static let hints = [
+    // Biases far below 0 keep every unit of the first layer silent.
+    Hint(
+      kind: "deadUnits",
+      arguments: ["--model", "Dense(32, relu, bias_initializer=Constant(-1e6)) -> Dense(10, softmax)", "--epochs", "2"]),
+    Hint(
+      kind: "stuck",
+      arguments: ["--model", "Dense(10, softmax)", "--optimizer", "SGD(learning_rate=1e-12)", "--epochs", "3"]),
+    Hint(
+      kind: "vanishingGradients",
+      arguments: [
+        "--model",
+        Array(repeating: "Dense(16, sigmoid)", count: 10).joined(separator: " -> ") + " -> Dense(10, softmax)",
+        "--optimizer", "SGD(learning_rate=0.01)", "--epochs", "2",
+      ]),
+    Hint(
+      kind: "overfitting",
+      arguments: [
+        "--model", "Dense(256, relu) -> Dense(256, relu) -> Dense(10, softmax)", "--epochs", "40", "--validation-split",
+        "0.9",
+      ]),
+  ]
+
+  @Test(arguments: hints) func hint_isGivenWhereItIsDue(_ hint: Hint) throws {
+    let folder = try TemporaryFolder()
+    let result = try CommandRunner.run(
+      CommandRunner.dovela, ["train", "--data", "digits", "--out", folder.path + "/run", "--json"] + hint.arguments)
+    #expect(result.status == 0, "\(result.errors)")
+    let hints = try #require(result.lastLine["hints"] as? [[String: String]])
+    #expect(hints.contains { $0["kind"] == hint.kind }, "\(hints)")
+  }
 }

@@ -20,6 +20,7 @@ extension Diagnosis {
   /// All that can be said of a training that has ended.
   static func of(_ trainer: Trainer) -> [Diagnosis] {
     ofCurves(trainer.state.history) + ofGradients(trainer.run.learner.gradientNorms())
+      + trainer.deadUnits.diagnosis
   }
 
   /// Reads the learning curves. Rules of thumb, each with the numbers that it saw.

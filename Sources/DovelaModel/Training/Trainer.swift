@@ -30,6 +30,7 @@ public final class Trainer {
   /// Ends the training from anywhere.
   public let cancellation = Cancellation()
   private var gauge = StepGauge()
+  let deadUnits: DeadUnitWatch
   private var lastCheckpoint = ContinuousClock.now
 
   /// - Parameter fit: how to train, where not as the run says.
@@ -50,6 +51,7 @@ public final class Trainer {
       order: fit.shuffle ? .shuffled(seed: fit.seed) : .asStored, dropsLast: fit.dropLast,
       classWeights: fit.classWeights)
     stepsPerEpoch = fit.stepsPerEpoch ?? feed.batchesPerPass
+    deadUnits = DeadUnitWatch(run.model)
     var listeners: [TrainingEvent: [any Callback]] = [:]
     for callback in run.callbacks {
       for event in callback.events { listeners[event, default: []].append(callback) }
@@ -96,6 +98,7 @@ public final class Trainer {
     let epochStart = ContinuousClock.now
     let learner = run.learner
     observer?.epochBegan(state.epoch)
+    deadUnits.reset()
     if state.batch == 0 {
       learner.resetResults()
       try emit(.epochBegin)
@@ -107,6 +110,7 @@ public final class Trainer {
       gauge.begin()
       let loss = try learner.train(rows: feed.next())
       gauge.end()
+      deadUnits.observe()
       state.batch += 1
       state.step += 1
       observer?.stepEnded(
