@@ -52,13 +52,20 @@
 #define DOVELA_RETAIN
 #endif
 
+// The address sanitizer would put red zones between the notes, which are then no notes any more.
+#ifdef __clang__
+#define DOVELA_NO_RED_ZONE __attribute__((no_sanitize("address")))
+#else
+#define DOVELA_NO_RED_ZONE
+#endif
+
 /// An ELF note named "Dovela", with a string literal as its descriptor; `symbol` is the text.
 #define DOVELA_NOTE(symbol, type, literal)                                                                             \
   _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverlength-strings\"") static const struct {      \
     uint32_t name_size, text_size, note_type;                                                                          \
     char name[8];                                                                                                      \
     char text[(sizeof(literal) + 3u) & ~(size_t)3u];                                                                   \
-  } symbol##_note __attribute__((section(".note.dovela"), used DOVELA_RETAIN, aligned(4))) = {                         \
+  } symbol##_note DOVELA_NO_RED_ZONE __attribute__((section(".note.dovela"), used DOVELA_RETAIN, aligned(4))) = {      \
       7u, (uint32_t)sizeof(literal), type, "Dovela", literal};                                                         \
   _Pragma("GCC diagnostic pop") static const char *const symbol __attribute__((unused)) = symbol##_note.text
 
