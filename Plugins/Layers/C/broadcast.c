@@ -1,6 +1,6 @@
 // Elementwise operations over operands that are repeated along some axes.
 #include "CLayers.h"
-#include "clones.h"
+#include <dovela/multiversion.h>
 
 static inline float apply(layers_operation operation, float a, float b) {
   switch (operation) {
@@ -19,8 +19,8 @@ static inline float apply(layers_operation operation, float a, float b) {
 }
 
 /// One row along the last axis.
-LAYERS_CLONES static void row(layers_operation operation, int64_t count, const float *a, int64_t a_step, const float *b,
-                              int64_t b_step, float *y) {
+DOVELA_MULTIVERSION static void row(layers_operation operation, int64_t count, const float *a, int64_t a_step,
+                                    const float *b, int64_t b_step, float *y) {
   if (a_step == 1 && b_step == 1) {
     for (int64_t i = 0; i < count; i++) y[i] = apply(operation, a[i], b[i]);
   } else {

@@ -1,8 +1,8 @@
 // Means over positions.
 #include "CLayers.h"
-#include "clones.h"
+#include <dovela/multiversion.h>
 
-LAYERS_CLONES void layers_mean_forward(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION void layers_mean_forward(void *state, uint64_t first, uint64_t last) {
   const layers_mean *task = state;
   const int64_t channels = task->channels;
   for (uint64_t item = first; item < last; item++) {
@@ -15,7 +15,7 @@ LAYERS_CLONES void layers_mean_forward(void *state, uint64_t first, uint64_t las
   }
 }
 
-LAYERS_CLONES void layers_mean_backward(void *state, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION void layers_mean_backward(void *state, uint64_t first, uint64_t last) {
   const layers_mean *task = state;
   const int64_t channels = task->channels;
   const float share = 1.0f / (float)task->positions;

@@ -1,6 +1,6 @@
 // Normalization by the statistics of a batch: Ioffe and Szegedy 2015, with rows that may not count.
 #include "CLayers.h"
-#include "clones.h"
+#include <dovela/multiversion.h>
 #include <math.h>
 
 #define BLOCK 32
@@ -12,7 +12,7 @@ static inline double weight(const layers_normalization *t, int64_t outer, int64_
   return !t->mask ? 1 : t->mask[t->inner == 1 && t->row == t->channels ? outer : element / t->row] != 0;
 }
 
-LAYERS_CLONES static void statistics(const layers_normalization *t, int64_t first, int64_t last) {
+DOVELA_MULTIVERSION static void statistics(const layers_normalization *t, int64_t first, int64_t last) {
   double sum[BLOCK] = {0}, count[BLOCK] = {0}, square[BLOCK] = {0};
   const int64_t width = last - first;
   for (int64_t o = 0; o < t->outer; o++)
@@ -40,7 +40,7 @@ LAYERS_CLONES static void statistics(const layers_normalization *t, int64_t firs
   for (int64_t c = 0; c < width; c++) t->variance[first + c] = (float)(square[c] / count[c]);
 }
 
-LAYERS_CLONES static void normalize(const layers_normalization *t, int64_t first, int64_t last) {
+DOVELA_MULTIVERSION static void normalize(const layers_normalization *t, int64_t first, int64_t last) {
   float scale[BLOCK], shift[BLOCK];
   for (int64_t c = first; c < last; c++) {
     float inverse = 1.0f / sqrtf(t->variance[c] + t->epsilon);
@@ -57,7 +57,7 @@ LAYERS_CLONES static void normalize(const layers_normalization *t, int64_t first
 // With g = gamma * dy, r = 1 / sqrt(variance + epsilon), weights w and their sum W:
 //   dx = r g + w / W * (2 (x - mean) dvariance + dmean)
 //   dvariance = -r^3 / 2 * sum g (x - mean),  dmean = -r * sum g
-LAYERS_CLONES static void backward(const layers_normalization *t, int64_t first, int64_t last) {
+DOVELA_MULTIVERSION static void backward(const layers_normalization *t, int64_t first, int64_t last) {
   double plain[BLOCK] = {0}, centred[BLOCK] = {0}, count[BLOCK] = {0};
   const int64_t width = last - first;
   for (int64_t o = 0; o < t->outer; o++)

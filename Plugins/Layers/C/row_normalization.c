@@ -1,9 +1,9 @@
 // Normalization of each row by its own statistics: Ba, Kiros and Hinton 2016.
 #include "CLayers.h"
-#include "clones.h"
+#include <dovela/multiversion.h>
 #include <math.h>
 
-LAYERS_CLONES void layers_row_normalize(void *task, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION void layers_row_normalize(void *task, uint64_t first, uint64_t last) {
   const layers_row_normalization *t = task;
   const int64_t columns = t->columns;
   for (int64_t row = (int64_t)first; row < (int64_t)last; row++) {
@@ -26,7 +26,7 @@ LAYERS_CLONES void layers_row_normalize(void *task, uint64_t first, uint64_t las
 }
 
 // With g = gamma * dy and n = (x - mean) * inverse: dx = inverse * (g - mean of g - n * mean of g n).
-LAYERS_CLONES void layers_row_normalize_backward(void *task, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION void layers_row_normalize_backward(void *task, uint64_t first, uint64_t last) {
   const layers_row_normalization *t = task;
   const int64_t columns = t->columns;
   for (int64_t row = (int64_t)first; row < (int64_t)last; row++) {
@@ -47,7 +47,7 @@ LAYERS_CLONES void layers_row_normalize_backward(void *task, uint64_t first, uin
   }
 }
 
-LAYERS_CLONES void layers_row_parameters(void *task, uint64_t first, uint64_t last) {
+DOVELA_MULTIVERSION void layers_row_parameters(void *task, uint64_t first, uint64_t last) {
   const layers_row_normalization *t = task;
   for (int64_t c = (int64_t)first; c < (int64_t)last; c++) {
     if (t->dgamma) t->dgamma[c] = 0;

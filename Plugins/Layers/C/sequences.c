@@ -1,6 +1,6 @@
 // Moves and cells of sequences.
 #include "CLayers.h"
-#include "clones.h"
+#include <dovela/multiversion.h>
 #include <string.h>
 
 static inline int64_t step_of(const layers_swap *t, int64_t step) { return t->reverse ? t->time - 1 - step : step; }
@@ -32,18 +32,18 @@ void layers_reverse(void *task, uint64_t first, uint64_t last) {
       memcpy(to + (b * t->time + t->time - 1 - s) * t->width, from + (b * t->time + s) * t->width, (size_t)t->width);
 }
 
-LAYERS_CLONES void layers_scale_steps(int64_t rows, int64_t count, const float *mask, float *x) {
+DOVELA_MULTIVERSION void layers_scale_steps(int64_t rows, int64_t count, const float *mask, float *x) {
   for (int64_t row = 0; row < rows; row++)
     for (int64_t i = 0; i < count; i++) x[row * count + i] *= mask[i];
 }
 
-LAYERS_CLONES void layers_cell(int64_t count, const float *i, const float *f, const float *c, const float *before,
-                               float *cell) {
+DOVELA_MULTIVERSION void layers_cell(int64_t count, const float *i, const float *f, const float *c, const float *before,
+                                     float *cell) {
   for (int64_t e = 0; e < count; e++) cell[e] = f[e] * before[e] + i[e] * c[e];
 }
 
-LAYERS_CLONES void layers_cell_backward(int64_t count, const float *i, const float *f, const float *c,
-                                        const float *before, float *dcell, float *di, float *df, float *dc) {
+DOVELA_MULTIVERSION void layers_cell_backward(int64_t count, const float *i, const float *f, const float *c,
+                                              const float *before, float *dcell, float *di, float *df, float *dc) {
   for (int64_t e = 0; e < count; e++) {
     di[e] = dcell[e] * c[e];
     df[e] = dcell[e] * before[e];

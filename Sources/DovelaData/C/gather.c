@@ -1,24 +1,18 @@
+#include "../../../include/dovela/multiversion.h"
 #include "CDovelaData.h"
 #include <string.h>
 
-// SwiftPM compiles for baseline x86-64; these loops are wide where the processor is.
-#if defined(__x86_64__)
-#define WIDE __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
-#else
-#define WIDE
-#endif
-
 static uint64_t element_size(dovela_element element) { return element == DOVELA_ELEMENT_U8 ? 1 : 4; }
 
-WIDE static void f32_from_u8(const uint8_t *from, float *to, uint64_t count) {
+DOVELA_MULTIVERSION static void f32_from_u8(const uint8_t *from, float *to, uint64_t count) {
   for (uint64_t i = 0; i < count; i++) to[i] = (float)from[i];
 }
 
-WIDE static void f32_from_i32(const int32_t *from, float *to, uint64_t count) {
+DOVELA_MULTIVERSION static void f32_from_i32(const int32_t *from, float *to, uint64_t count) {
   for (uint64_t i = 0; i < count; i++) to[i] = (float)from[i];
 }
 
-WIDE static void i32_from_u8(const uint8_t *from, int32_t *to, uint64_t count) {
+DOVELA_MULTIVERSION static void i32_from_u8(const uint8_t *from, int32_t *to, uint64_t count) {
   for (uint64_t i = 0; i < count; i++) to[i] = (int32_t)from[i];
 }
 
