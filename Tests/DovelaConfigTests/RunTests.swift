@@ -23,7 +23,7 @@ import Testing
   @Test func everySection_isRead() throws {
     let run = try Read.run(Self.full)
     #expect(run.data.reader["path"] == "iris.csv".value)
-    #expect(run.data.directory == "/work/here/../data")
+    #expect(run.data.directory == "/home/here/../data")
     #expect(run.data.targets == ["species"])
     #expect(run.data.inputs == [["a", "b"]])
     #expect(run.data.testSplit == 0.2)
@@ -48,7 +48,7 @@ import Testing
   @Test func shortRun_hasDefaults() throws {
     let run = try Read.run("{data: digits, model: Dense(10)}")
     #expect(run.data.reader.schema.name == "digits")
-    #expect(run.data.directory == "/work/here")
+    #expect(run.data.directory == "/home/here")
     #expect(run.optimizer.schema.name == "RMSprop")
     #expect(run.losses.count == 1 && run.losses[0] == nil)
     #expect(run.metrics == [[]])

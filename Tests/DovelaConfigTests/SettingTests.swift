@@ -71,7 +71,7 @@ import Testing
   @Test func otherSections_areSet() throws {
     #expect(try run("fit.batch_size=48").fit.batchSize == 48)
     #expect(try run("data.dir=/mnt/digits").data.directory == "/mnt/digits")
-    #expect(try run("data.dir=../data/mnist").data.directory == "/work/here/../data/mnist")
+    #expect(try run("data.dir=../data/mnist").data.directory == "/home/here/../data/mnist")
     #expect(
       try run("data=csv(path=x.csv)", "data.reader.header=false", "data.target=y").data.reader["header"] == .bool(false)
     )

@@ -8,19 +8,19 @@ enum Read {
     searchPath: [String] = []
   ) throws -> RunSpecification {
     let reader = RunReader(
-      registry: try registry ?? FakeComponents.registry(), searchPath: searchPath, workingDirectory: "/work/here")
+      registry: try registry ?? FakeComponents.registry(), searchPath: searchPath, workingDirectory: "/home/here")
     let document = try DocumentReader.read(text: yaml, origin: "run.yaml")
     return try reader.read(documents: [document], overrides: flags + sets.map { try ConfigOverride(set: $0) })
   }
 
   static func model(_ text: String, registry: Registry? = nil) throws -> ModelSpecification {
-    try RunReader(registry: try registry ?? FakeComponents.registry(), workingDirectory: "/work/here")
+    try RunReader(registry: try registry ?? FakeComponents.registry(), workingDirectory: "/home/here")
       .model(text, origin: "--model")
   }
 
   static func modelYAML(_ yaml: String) throws -> ModelSpecification {
     let document = try DocumentReader.read(text: yaml, origin: "model.yaml")
-    return try RunReader(registry: try FakeComponents.registry(), workingDirectory: "/work/here").model(document)
+    return try RunReader(registry: try FakeComponents.registry(), workingDirectory: "/home/here").model(document)
   }
 
   static func modelJSON(_ json: String, registry: Registry? = nil) throws -> ModelSpecification {
