@@ -61,6 +61,7 @@ public final class PluginLoader {
         "has no function '\(DOVELA_ENTRY)'; DOVELA_PLUGIN(…) writes it, and it must be exported")
     }
     let identity = PluginIdentity(id: file.manifest.id, version: file.manifest.version, path: absolute)
+    // dlsym gives an object pointer where POSIX means a function; both are one word, and the notes name the contract.
     try enter(unsafeBitCast(symbol, to: Entry.self), identity, file)
     files[absolute] = identity
   }
