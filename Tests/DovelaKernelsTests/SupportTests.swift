@@ -32,6 +32,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [(4, 8), (4096, 8)])
+  func loop_countsTheSmallestNumbersAsZero_andLeavesTheCallersArithmetic(_ count: Int, _ grain: UInt64) throws {
+    let parallel = dovela_parallel_table().pointee
+    let context = try TestContext(threads: 2)
+    let numbers = UnsafeMutablePointer<Float>.allocate(capacity: count)
+    numbers.initialize(repeating: .leastNormalMagnitude, count: count)
+    defer { numbers.deallocate() }
+    parallel.loop(
+      context.handle, UInt64(count), grain,
+      { state, first, last in
+        guard let numbers = state?.assumingMemoryBound(to: Float.self) else { return }
+        for index in Int(first)..<Int(last) { numbers[index] *= 0.5 }
+      }, numbers)
+    #expect((0..<count).allSatisfy { numbers[$0] == 0 })
+    numbers[0] = .leastNormalMagnitude
+    numbers[0] *= 0.5
+    #expect(numbers[0] > 0)
+  }
+
   @Test func arena_isAlignedAndZeroed_andHugeOnesAreRefused() throws {
     let arena = try #require(dovela_arena_create(100_000))
     #expect(Int(bitPattern: arena) % 64 == 0)

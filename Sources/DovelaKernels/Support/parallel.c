@@ -1,4 +1,5 @@
 #include "parallel.h"
+#include "flush.h"
 #include "openmp.h"
 
 typedef struct range_loop {
@@ -10,19 +11,27 @@ typedef struct range_loop {
 static void range_worker(void *pointer) {
   range_loop *loop = pointer;
   TEAM_ENTER(loop);
+  const uint64_t floats = flush_begin();
   // The team may be smaller than asked for (OMP_THREAD_LIMIT), so a thread may have several pieces.
   const uint64_t stride = (uint64_t)omp_get_num_threads() * loop->piece;
   for (uint64_t first = (uint64_t)omp_get_thread_num() * loop->piece; first < loop->count; first += stride) {
     const uint64_t rest = loop->count - first;
     loop->body(loop->state, first, first + (rest < loop->piece ? rest : loop->piece));
   }
+  flush_end(floats);
   TEAM_LEAVE(loop);
+}
+
+static void range_whole(dovela_range_body body, void *state, uint64_t count) {
+  const uint64_t floats = flush_begin();
+  body(state, 0, count);
+  flush_end(floats);
 }
 
 void dovela_loop(dovela_context *context, uint64_t count, uint64_t grain, dovela_range_body body, void *state) {
   if (count == 0) return;
   if (count <= grain || context->threads < 2 || omp_in_parallel()) {
-    body(state, 0, count);
+    range_whole(body, state, count);
     return;
   }
   uint64_t piece = (count + context->threads - 1) / context->threads;
@@ -31,7 +40,7 @@ void dovela_loop(dovela_context *context, uint64_t count, uint64_t grain, dovela
   if (piece < grain) piece = grain;
   const uint64_t pieces = (count + piece - 1) / piece;
   if (pieces < 2) {
-    body(state, 0, count);
+    range_whole(body, state, count);
     return;
   }
   range_loop loop = {body, state, count, piece};
@@ -52,13 +61,17 @@ typedef struct team {
 static void team_worker(void *pointer) {
   team *work = pointer;
   TEAM_ENTER(work);
+  const uint64_t floats = flush_begin();
   work->body(work->state, (uint64_t)omp_get_thread_num(), (uint64_t)omp_get_num_threads());
+  flush_end(floats);
   TEAM_LEAVE(work);
 }
 
 void dovela_team(uint64_t threads, void (*body)(void *state, uint64_t thread, uint64_t threads), void *state) {
   if (threads < 2) {
+    const uint64_t floats = flush_begin();
     body(state, 0, 1);
+    flush_end(floats);
     return;
   }
   team work = {body, state};
