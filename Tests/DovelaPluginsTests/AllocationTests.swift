@@ -21,7 +21,7 @@ struct AllocationTests {
   }
 
   @Test(arguments: ["", "Twice", "Square", "Odd"]) func layer_runsThereAndBack(activation: String) throws {
-    let registry = try Fixture.registry("rules", "layers")
+    let registry = try Fixture.registry(["rules", "layers"], isChecked: false)
     var values: [String: Value] = ["units": .int(2)]
     if !activation.isEmpty { values["activation"] = .component(try registry.configuration(.activation, activation)) }
     values["activity_regularizer"] = .component(try registry.configuration(.regularizer, "Weigh"))
@@ -34,7 +34,7 @@ struct AllocationTests {
   }
 
   @Test func wrapper_runsItsChildren() throws {
-    let registry = try Fixture.registry("rules", "layers", "wrapper")
+    let registry = try Fixture.registry(["rules", "layers", "wrapper"], isChecked: false)
     let twice = try registry.configuration(.activation, "Twice")
     let child = try registry.configuration(.layer, "Affine", ["units": .int(2), "activation": .component(twice)])
     let harness = try LayerHarness(
@@ -45,7 +45,7 @@ struct AllocationTests {
   }
 
   @Test func rules_ofAStep() throws {
-    let registry = try Fixture.registry("rules", "watchers", "lion")
+    let registry = try Fixture.registry(["rules", "watchers", "lion"], isChecked: false)
     let lion = try #require(try registry.configuration(.optimizer, "Lion").make(name: "o") as? any Optimizer)
     let (weights, gradient, momentum) = (Floats(8), Floats(8, 1), Floats(8))
     let slots = UnsafeMutablePointer<UnsafeMutablePointer<Float>?>.allocate(capacity: 1)

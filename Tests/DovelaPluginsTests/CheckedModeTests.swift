@@ -116,5 +116,7 @@ struct CheckedModeTests {
     #expect(try harness.gradient("it/first/bias") == [9, 12])
     _ = try harness.backward([1, 1], accumulate: true)
     #expect(try harness.gradient("it/first/bias") == [18, 24])
+    // The next step's forward finds nothing of this backward.
+    #expect(try harness.forward([1, 0]) == [3 * (2.25 + 0.25), 12])
   }
 }

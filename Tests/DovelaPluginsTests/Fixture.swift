@@ -80,10 +80,12 @@ enum Fixture {
     }
   }
 
-  /// A registry with one compiled plugin in it.
-  static func registry(_ names: String...) throws -> Registry {
+  /// A registry with compiled plugins in it, checked where `DOVELA_CHECK` says so.
+  static func registry(_ names: String...) throws -> Registry { try registry(names, isChecked: nil) }
+
+  static func registry(_ names: [String], isChecked: Bool?) throws -> Registry {
     let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+    let loader = PluginLoader(registry: registry, isChecked: isChecked)
     for name in names { try loader.load(try library(name)) }
     return registry
   }

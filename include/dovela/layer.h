@@ -273,7 +273,8 @@ typedef struct dovela_layer_service {
 
   /// `run->plan` is the plan of `prepare`; variables, their gradients, touched_rows, ready and random of `run` are
   /// ignored: the host knows them. A child that runs several times in one step (over time, say) has its gradients
-  /// added up: `accumulate` is 0 for the first backward of a step. [instance-thread & prepared]
+  /// added up: `accumulate` is 0 for the first backward of a step. Shapes are those of `prepare`; forward leaves the
+  /// fields of backward alone. [instance-thread & prepared]
   const dovela_error *(*forward)(dovela_child *child, const dovela_layer_run *run);
   const dovela_error *(*backward)(dovela_child *child, const dovela_layer_run *run,
                                   uint64_t accumulate); ///< [instance-thread & prepared]

@@ -30,6 +30,7 @@ extension PluginLayer {
         "infers \(inference.output_count) outputs; between 1 and \(capacity) are legal")
     }
     let count = Int(inference.output_count)
+    for output in 0..<count where rules[output] == UInt64(DOVELA_MASK_MAKE) { makesMask.insert(output) }
     var result = LayerInference(
       outputs: try (0..<count).map { try outputs[$0].checked(owner: owner, "output \($0)") },
       masks: try (0..<count).map { try maskRule(rules[$0], masks[$0], output: $0) },

@@ -23,6 +23,8 @@ public final class PluginLayer: PluginComponent, Layer {
   /// Whether the layer's own backward reads output 0, so that an activation behind it must not write over it.
   /// `nil` before the first inference.
   var layerNeedsOutput: Bool?
+  /// Outputs whose masks the layer makes, in any of its places.
+  var makesMask: Set<Int> = []
   /// Replaces the run's seed: the layer's parameter `seed`.
   let seed: UInt64?
   /// The draw of the present run, and the count of runs of the outermost layer, so that a child knows where its own

@@ -32,7 +32,15 @@ enum Checker {
 
   // Calls
 
-  static func enter(_ function: String) { lock.holding { calls[pthread_self(), default: []].append(function) } }
+  static func enter(_ function: String) {
+    lock.holding {
+      let thread = pthread_self()
+      // What a plugin of an unchecked loader did before on this thread is not this one's.
+      if calls[thread, default: []].isEmpty { violations[thread] = nil }
+      calls[thread, default: []].append(function)
+    }
+  }
+
   static func leave() { lock.holding { _ = calls[pthread_self()]?.popLast() } }
 
   // Errors

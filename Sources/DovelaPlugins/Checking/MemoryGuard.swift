@@ -10,9 +10,15 @@ final class MemoryGuard {
     var bytes: Int
   }
 
-  /// Bytes of a canary. The copy stays aligned to a cache line.
-  private static let zone = 64
+  /// Bytes of a canary: wide enough for a row that is written too many.
+  private static let zone = 4096
   private static let canary: UInt8 = 0xa5
+  /// A canary as it should be.
+  nonisolated(unsafe) private static let pattern: UnsafeRawPointer = {
+    let block = UnsafeMutableRawPointer.allocate(byteCount: zone, alignment: 64)
+    memset(block, Int32(canary), zone)
+    return UnsafeRawPointer(block)
+  }()
   private var loans: [Loan] = []
 
   deinit { for loan in loans { free(loan.shadow - Self.zone) } }
@@ -21,10 +27,11 @@ final class MemoryGuard {
   func lend(_ name: String, _ original: UnsafeMutableRawPointer?, bytes: Int) -> UnsafeMutableRawPointer? {
     guard let original, bytes > 0 else { return original }
     if let known = loan(of: original), known.bytes >= bytes { return known.shadow }
-    let padded = (bytes + Self.zone - 1) / Self.zone * Self.zone
-    guard let block = aligned_alloc(Self.zone, padded + 2 * Self.zone) else { return original }
-    memset(block, Int32(Self.canary), padded + 2 * Self.zone)
+    let padded = (bytes + 63) / 64 * 64
+    guard let block = aligned_alloc(64, padded + 2 * Self.zone) else { return original }
     let shadow = block + Self.zone
+    memcpy(block, Self.pattern, Self.zone)
+    memcpy(shadow + bytes, Self.pattern, Self.zone)
     memcpy(shadow, original, bytes)
     loans.append(Loan(name: name, original: original, shadow: shadow, bytes: bytes))
     return shadow
@@ -41,9 +48,8 @@ final class MemoryGuard {
   func collect() {
     for loan in loans {
       memcpy(loan.original, loan.shadow, loan.bytes)
-      let before = (1...Self.zone).contains { (loan.shadow - $0).load(as: UInt8.self) != Self.canary }
-      let end = (loan.bytes + Self.zone - 1) / Self.zone * Self.zone + Self.zone
-      let after = (loan.bytes..<end).contains { (loan.shadow + $0).load(as: UInt8.self) != Self.canary }
+      let before = memcmp(loan.shadow - Self.zone, Self.pattern, Self.zone) != 0
+      let after = memcmp(loan.shadow + loan.bytes, Self.pattern, Self.zone) != 0
       if before { Checker.violated("writes before the start of its \(loan.name)") }
       if after { Checker.violated("writes beyond the \(loan.bytes) bytes of its \(loan.name)") }
     }

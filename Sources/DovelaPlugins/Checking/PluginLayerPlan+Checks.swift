@@ -10,20 +10,25 @@ extension PluginLayerPlan {
   @inline(__always)
   func call(_ function: StaticString, _ rule: Rule) throws {
     if layer.checks == nil { return try layer.call(function, .prepared, .other) { rule(instance, run.pointer) } }
-    try callGuarded(function, rule)
+    try callGuarded(function, rule, isForward: "\(function)" == "forward")
   }
 
-  private func callGuarded(_ function: StaticString, _ rule: Rule) throws {
+  /// Lends what this call may write, and nothing else: in a wrapped layer the rest may point to memory of an earlier
+  /// call of the wrapper, which is gone.
+  private func callGuarded(_ function: StaticString, _ rule: Rule, isForward: Bool) throws {
     let lists = [inputs, outputs, outputMasks, outputGradients, inputGradients, variableGradients]
     let before = lists.map { list in (0..<list.count).map { list[$0].data } }
     let (saved, scratch) = (run[0].saved, run[0].scratch)
     let announced = (0..<ready.count).map { ready[$0] }
     let memory = MemoryGuard()
-    memory.lend("output", outputs)
-    memory.lend("output mask", outputMasks)
-    memory.lend("output gradient", outputGradients)
-    memory.lend("input gradient", inputGradients)
-    memory.lend("variable gradient", variableGradients)
+    if isForward {
+      memory.lend("output", outputs)
+      memory.lend("output mask", outputMasks)
+    } else {
+      memory.lend("output gradient", outputGradients)
+      memory.lend("input gradient", inputGradients)
+      memory.lend("variable gradient", variableGradients)
+    }
     for index in 0..<inputs.count { inputs.pointer[index].data = memory.alias(inputs[index].data) }
     run.pointer.pointee.saved = memory.lend("saved memory", saved, bytes: ownBytes.saved)
     run.pointer.pointee.scratch = memory.lend("scratch memory", scratch, bytes: ownBytes.scratch)

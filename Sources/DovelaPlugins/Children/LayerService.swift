@@ -100,7 +100,7 @@ enum LayerService {
   private static func forward(_ child: Child, _ run: UnsafePointer<dovela_layer_run>?) throws {
     let plan = try plan(child, run)
     guard let run else { return }
-    plan.bind(run.pointee)
+    try plan.bind(run.pointee, isBackward: false)
     let layer = plan.layer
     if let parent = child.parent as? PluginLayer {
       if child.positionRun != parent.runs {
@@ -121,7 +121,7 @@ enum LayerService {
   private static func backward(_ child: Child, _ run: UnsafePointer<dovela_layer_run>?, accumulate: Bool) throws {
     let plan = try plan(child, run)
     guard let run else { return }
-    plan.bind(run.pointee)
+    try plan.bind(run.pointee, isBackward: true)
     let adds = accumulate || (child.parent as? PluginLayer)?.accumulates == true
     plan.layer.accumulates = adds
     try plan.backward(adding: adds, announcing: false)
@@ -134,29 +134,5 @@ enum LayerService {
 
   private static func missing(_ what: String, _ child: Child) -> DovelaError {
     DovelaError(.invalidArgument, .plugin, owner: child.parent.owner, "calls '\(child.name)' with a NULL \(what)")
-  }
-}
-
-extension PluginLayerPlan {
-  /// Points the plan of a wrapped layer at the tensors of its wrapper's run.
-  func bind(_ outer: dovela_layer_run) {
-    Self.take(inputs, outer.inputs, outer.input_count)
-    Self.take(outputs, outer.outputs, outer.output_count)
-    Self.take(inputMasks, outer.input_masks, outer.input_count)
-    Self.take(outputMasks, outer.output_masks, outer.output_count)
-    Self.take(outputGradients, outer.output_gradients, outer.output_count)
-    Self.take(inputGradients, outer.input_gradients, outer.input_count)
-    bind(saved: outer.saved, scratch: outer.scratch)
-    bindVariables(announcing: false)
-  }
-
-  private static func take(_ tensors: Block<dovela_tensor>, _ from: UnsafePointer<dovela_tensor>?, _ count: UInt64) {
-    for index in 0..<tensors.count {
-      guard let from, index < Int(count) else {
-        tensors.pointer[index].data = nil
-        continue
-      }
-      tensors.pointer[index] = from[index]
-    }
   }
 }
