@@ -184,16 +184,22 @@ extension SafeTensors {
     }
   }
 
-  /// Copies a tensor to one of the same shape and type.
-  public func copy(_ name: String, to tensor: Tensor) throws {
+  /// The entry of a tensor, which must have that shape and type.
+  @discardableResult
+  public func check(_ name: String, is spec: TensorSpec) throws -> Entry {
     guard let entry = self[name] else {
       throw DovelaError(.notFound, owner: path, "the file has no tensor '\(name)'")
     }
     let found = TensorSpec(entry.shape, entry.dtype)
-    guard found == tensor.spec else {
-      throw DovelaError(
-        .shapeMismatch, owner: path, "the tensor '\(name)' is \(found); the model wants \(tensor.spec)")
+    guard found == spec else {
+      throw DovelaError(.shapeMismatch, owner: path, "the tensor '\(name)' is \(found); the model wants \(spec)")
     }
+    return entry
+  }
+
+  /// Copies a tensor to one of the same shape and type.
+  public func copy(_ name: String, to tensor: Tensor) throws {
+    let entry = try check(name, is: tensor.spec)
     bytes(of: entry).copyBytes(to: UnsafeMutableRawBufferPointer(start: tensor.data, count: entry.range.count))
   }
 }

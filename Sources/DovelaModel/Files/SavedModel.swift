@@ -22,20 +22,26 @@ public struct SavedModel {
     var states: [Preprocessing.State]
   }
 
-  /// The model of a run as it stands.
-  public init(_ run: TrainingRun) throws {
-    model = run.model
-    let preprocessing = run.data.preprocessing
-    let preparation = Preparation(
-      layout: run.data.layout, untouched: preprocessing.untouched,
-      transforms: preprocessing.transforms.map { ExpressionText.text($0.configuration, registry: run.registry) },
-      states: try preprocessing.states())
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    metadata = [
-      "format": Self.format, "model": run.model.specification.canonicalJSON(registry: run.registry),
-      "data": String(decoding: try encoder.encode(preparation), as: UTF8.self),
+  /// A model as it stands, with what made its rows, where that is known.
+  public init(_ model: Model, preparation: TrainingRun.Preparation? = nil, registry: Registry) throws {
+    self.model = model
+    var specification = model.specification
+    for (index, port) in model.inputs.enumerated() { specification.inputs[index].spec = port.spec }
+    var metadata = [
+      "format": Self.format,
+      "model": (preparation == nil ? specification : model.specification).canonicalJSON(registry: registry),
     ]
+    if let preparation {
+      let preprocessing = preparation.preprocessing
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      let written = Preparation(
+        layout: preparation.layout, untouched: preprocessing.untouched,
+        transforms: preprocessing.transforms.map { ExpressionText.text($0.configuration, registry: registry) },
+        states: try preprocessing.states())
+      metadata["data"] = String(decoding: try encoder.encode(written), as: UTF8.self)
+    }
+    self.metadata = metadata
   }
 
   /// Writes the file, whole or not at all. `weightsOnly` leaves the metadata out.
@@ -47,11 +53,11 @@ public struct SavedModel {
   }
 }
 
-/// A model read back from its file: it prepares rows as the training did, and predicts.
+/// A model read back from its file: it predicts, and prepares rows as the training did, where the file says how.
 public final class LoadedModel {
   public let model: Model
-  public let layout: DataLayout
-  public let preprocessing: Preprocessing
+  /// `nil` where a program supplied the rows.
+  public let preparation: TrainingRun.Preparation?
   public let compute: Compute
 
   /// Reads a file that `SavedModel` wrote.
@@ -59,33 +65,53 @@ public final class LoadedModel {
   /// - Parameter threads: 0 for as many as the process may run on.
   public init(path: String, registry: Registry, searchPath: [String] = [], threads: Int = 0) throws {
     let file = try SafeTensors(path: path)
-    guard file.metadata["format"] == SavedModel.format, let composition = file.metadata["model"],
-      let data = file.metadata["data"]
-    else {
+    guard file.metadata["format"] == SavedModel.format, let composition = file.metadata["model"] else {
       throw DovelaError(
         .badData, .data, owner: path,
-        "the file holds no Dovela model: its metadata lacks format, model or data (weights alone, or another program's?)"
-      )
+        "the file holds no Dovela model: its metadata lacks format or model (weights alone, or another program's?)")
     }
-    let preparation: SavedModel.Preparation
+    compute = try Compute(threads: threads)
+    let specification = try ModelSpecification.read(
+      json: composition, origin: path, registry: registry, searchPath: searchPath)
+    preparation = try file.metadata["data"].map {
+      try Self.preparation($0, path: path, registry: registry, searchPath: searchPath)
+    }
+    model = try Model(
+      specification, inputs: preparation?.layout.inputs.map(\.spec) ?? [], context: compute.context)
+    try model.copyVariables(from: file)
+  }
+
+  private static func preparation(
+    _ text: String, path: String, registry: Registry, searchPath: [String]
+  ) throws -> TrainingRun.Preparation {
+    let written: SavedModel.Preparation
     do {
-      preparation = try JSONDecoder().decode(SavedModel.Preparation.self, from: Data(data.utf8))
+      written = try JSONDecoder().decode(SavedModel.Preparation.self, from: Data(text.utf8))
     } catch let error as DovelaError {
       throw error
     } catch {
       throw DovelaError(.badData, .data, owner: path, "the metadata 'data' is malformed: \(error)")
     }
-    compute = try Compute(threads: threads)
-    layout = preparation.layout
-    let specification = try ModelSpecification.read(
-      json: composition, origin: path, registry: registry, searchPath: searchPath)
-    model = try Model(specification, inputs: layout.inputs.map(\.spec), context: compute.context)
-    let transforms = try preparation.transforms.map {
+    let transforms = try written.transforms.map {
       try Resolver.configuration(.transform, $0, origin: path, registry: registry, searchPath: searchPath)
     }
-    preprocessing = try Preprocessing.restored(transforms, states: preparation.states, untouched: preparation.untouched)
-    for variable in model.variables where variable.isPersistent {
+    return TrainingRun.Preparation(
+      layout: written.layout,
+      preprocessing: try Preprocessing.restored(transforms, states: written.states, untouched: written.untouched))
+  }
+}
+
+extension Model {
+  /// Takes the persistent variables of a file, all of which must be there in this model's shapes: nothing is changed
+  /// where one is not.
+  func copyVariables(from file: SafeTensors) throws {
+    let wanted = variables.filter(\.isPersistent)
+    for variable in wanted { try file.check(variable.path, is: variable.spec) }
+    for variable in wanted {
       if let value = variable.value { try file.copy(variable.path, to: Tensor(variable.spec, value)) }
     }
   }
+
+  /// Takes the variables of a file of weights.
+  public func loadWeights(path: String) throws { try copyVariables(from: SafeTensors(path: path)) }
 }

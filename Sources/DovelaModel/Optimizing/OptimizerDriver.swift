@@ -85,6 +85,12 @@ public final class OptimizerDriver {
     }
   }
 
+  /// From now on updates wait for `step`, so that a caller may look at gradients and change them. Programs that were
+  /// bound before must be bound anew.
+  func separateUpdates() {
+    for entry in layout.entries { entry.variable.gradientReady = nil }
+  }
+
   private static func rows(of entry: FlatLayout.Entry) -> Int { entry.variable.spec.extents.first.flatMap { $0 } ?? 0 }
 
   /// Gradients of layers that are called several times in a step are added up, so no part is final before the end.

@@ -32,6 +32,8 @@ public final class Learner {
   private var bound: BoundProgram?
   private var others: [BoundProgram] = []
   private var isEvaluating = false
+  /// How far a step has come whose parts the caller runs one by one; `nil` before the first such step.
+  private var part: StepPart?
 
   /// - Parameters:
   ///   - targets: what the data offers for each output, batch unknown.
@@ -93,9 +95,7 @@ public final class Learner {
   /// One step on the first `rows` rows: forward, loss, backward, update. Allocates nothing.
   /// - Returns: the loss of the batch, penalties included.
   public func train(rows: Int) throws -> Double {
-    guard let optimizer else {
-      throw DovelaError(.wrongState, .other, owner: "training", "this learner was made without an optimizer")
-    }
+    guard let optimizer else { throw wrongState("this learner was made without an optimizer") }
     let program = try program(rows: rows, mode: .training)
     try optimizer.begin()
     var loss = try forward(program, training: true, updatesMetrics: true)
@@ -128,6 +128,54 @@ public final class Learner {
     if let optimizer { return try optimizer.penalties(addsGradients: false) }
     return try Penalties.sum(model.variables, context: model.context)
   }
+
+  private enum StepPart { case none, forward(BoundProgram, loss: Double), backward(BoundProgram, loss: Double) }
+
+  /// The first part of a step on the first `rows` rows: outputs and loss, in training mode.
+  /// - Returns: the loss of the batch, penalties included.
+  public func beginStep(rows: Int) throws -> Double {
+    guard let optimizer else { throw wrongState("this learner was made without an optimizer") }
+    if part == nil {
+      optimizer.separateUpdates()
+      model.forgetPrograms([.training])
+      others.removeAll()
+      bound = nil
+    }
+    part = StepPart.none
+    let program = try program(rows: rows, mode: .training)
+    try optimizer.begin()
+    let loss =
+      try forward(program, training: true, updatesMetrics: true) + optimizer.penalties(addsGradients: false)
+    objective.add(loss: loss, rows: rows)
+    part = .forward(program, loss: loss)
+    return loss
+  }
+
+  /// The second: the gradient of every trainable variable, penalties included.
+  public func computeGradients() throws {
+    guard case .forward(let program, let loss)? = part, let optimizer else { throw wrongState("backward comes after forward") }
+    try program.program.backward()
+    _ = try optimizer.penalties(addsGradients: true)
+    part = .backward(program, loss: loss)
+  }
+
+  /// The third: the update, by the gradients as they stand.
+  public func applyGradients() throws {
+    guard case .backward(let program, let loss)? = part, let optimizer else { throw wrongState("an update comes after backward") }
+    part = StepPart.none
+    if optimizer.isModelwise {
+      try optimizer.stepModel(loss: loss) {
+        let loss = try forward(program, training: true, updatesMetrics: false)
+        try program.program.backward()
+        return try loss + optimizer.penalties(addsGradients: true)
+      }
+    } else {
+      try optimizer.step()
+    }
+    step += 1
+  }
+
+  private func wrongState(_ text: String) -> DovelaError { DovelaError(.wrongState, .other, owner: "training", text) }
 
   private func forward(_ bound: BoundProgram, training: Bool, updatesMetrics: Bool) throws -> Double {
     let program = bound.program

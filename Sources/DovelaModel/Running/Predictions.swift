@@ -25,8 +25,8 @@ public struct Predictions: Sendable {
   public let rows: Int
   public let outputs: [Output]
 
-  init(_ loaded: LoadedModel, _ split: DataSplit, batchSize: Int) throws {
-    let model = loaded.model
+  init(_ model: Model, _ preparation: TrainingRun.Preparation, _ split: DataSplit, batchSize: Int) throws {
+    let targets = preparation.layout.targets
     rows = split.rows
     let capacity = min(batchSize, split.rows)
     try model.reserve(rows: capacity)
@@ -40,10 +40,10 @@ public struct Predictions: Sendable {
     }
     var outputs: [Output] = []
     for (index, port) in model.outputs.enumerated() {
-      let target = index < loaded.layout.targets.count ? loaded.layout.targets[index] : nil
+      let target = index < targets.count ? targets[index] : nil
       if let target, target.problem.classCount == nil {
         try values[index].withUnsafeMutableBufferPointer {
-          try loaded.preprocessing.invert(column: target.column, $0)
+          try preparation.preprocessing.invert(column: target.column, $0)
         }
       }
       let width = rows > 0 ? values[index].count / rows : 0

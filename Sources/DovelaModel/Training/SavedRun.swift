@@ -6,6 +6,7 @@ import DovelaData
 public final class SavedRun {
   public let specification: RunSpecification
   public let loaded: LoadedModel
+  private let preparation: TrainingRun.Preparation
   private let registry: Registry
 
   /// - Parameter specification: the folder's `run.yaml`, perhaps with settings laid over it.
@@ -21,17 +22,23 @@ public final class SavedRun {
     self.registry = registry
     loaded = try LoadedModel(
       path: folder.modelPath, registry: registry, searchPath: searchPath, threads: specification.fit.threads)
+    guard let preparation = loaded.preparation else {
+      throw DovelaError(
+        .badData, .data, owner: folder.modelPath,
+        "the file does not say how rows become inputs: a program supplied them, and only it can evaluate or predict")
+    }
+    self.preparation = preparation
   }
 
   /// Loss and metrics on a part of the run's data.
   public func evaluate(_ part: DataPart) throws -> [(name: String, value: Double)] {
-    guard let split = try preparation().load(part, preprocessing: loaded.preprocessing, layout: loaded.layout) else {
+    guard let split = try data().load(part, preprocessing: preparation.preprocessing, layout: preparation.layout) else {
       throw DovelaError(
         .notFound, .data, owner: "evaluate",
         "the run's data has no \(part.rawValue) part; choose another with --split, or give one with data.test_split")
     }
     let learner = try Learner(
-      loaded.model, targets: loaded.layout.targets.map(\.spec),
+      loaded.model, targets: preparation.layout.targets.map(\.spec),
       objective: ObjectiveSpecification(
         losses: specification.losses, lossWeights: specification.lossWeights, metrics: specification.metrics),
       optimizer: nil, registry: registry, seed: specification.fit.seed)
@@ -40,21 +47,21 @@ public final class SavedRun {
 
   /// Predictions for the rows of the run's reader that need no target, or of the part that is named.
   public func predict(_ part: DataPart) throws -> Predictions {
-    guard let split = try preparation().load(part, preprocessing: loaded.preprocessing, layout: loaded.layout) else {
+    guard let split = try data().load(part, preprocessing: preparation.preprocessing, layout: preparation.layout) else {
       throw DovelaError(.notFound, .data, owner: "predict", "the data has no \(part.rawValue) part")
     }
-    return try Predictions(loaded, split, batchSize: specification.fit.batchSize)
+    return try Predictions(loaded.model, preparation, split, batchSize: specification.fit.batchSize)
   }
 
-  private func preparation() -> DataPreparation {
+  private func data() -> DataPreparation {
     DataPreparation(specification.data, fit: specification.fit, context: loaded.compute.context)
   }
 }
 
 extension Learner {
-  /// Loss and metrics of a whole split, in its order, with the weights to evaluate with.
-  func evaluate(_ split: DataSplit, batchSize: Int) throws -> [(name: String, value: Double)] {
-    let feed = try BatchFeed(split, for: self, batchSize: batchSize)
+  /// Loss and metrics of all rows, in their order, with the weights to evaluate with.
+  public func evaluate(_ rows: any TrainingRows, batchSize: Int) throws -> [(name: String, value: Double)] {
+    let feed = try rows.feed(self, FeedPlan(batchSize: batchSize))
     try beginEvaluation()
     resetResults()
     try feed.begin(atStep: 0)

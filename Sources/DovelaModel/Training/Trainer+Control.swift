@@ -54,7 +54,7 @@ extension Trainer: TrainingControl {
   public func weights() throws -> UnsafeMutableBufferPointer<Float> { run.model.weights }
 
   public func saveModel(to path: String, weightsOnly: Bool) throws {
-    try SavedModel(run).write(to: self.path(path), weightsOnly: weightsOnly)
+    try run.savedModel().write(to: self.path(path), weightsOnly: weightsOnly)
   }
 
   public func path(_ relative: String) -> String { folder?.path(of: relative) ?? relative }
@@ -65,12 +65,12 @@ extension Trainer: TrainingControl {
   }
 
   public func predict(split: String, rows: Int, into buffer: UnsafeMutableBufferPointer<Float>) throws -> Int {
-    let batches = try BatchFeed(named(split), for: run.learner, batchSize: fitting.batchSize)
+    let batches = try named(split).feed(run.learner, FeedPlan(batchSize: fitting.batchSize))
     try batches.begin(atStep: 0)
     var written = 0
     var left = rows
     for _ in 0..<batches.batchesPerPass where left > 0 {
-      let count = batches.next()
+      let count = try batches.next()
       try run.model.predict(rows: count)
       let output = try run.model.output(0).floats
       let wanted = min(count, left) * (output.count / max(count, 1))
@@ -91,12 +91,12 @@ extension Trainer: TrainingControl {
     return optimizer
   }
 
-  private func named(_ split: String) throws -> DataSplit {
-    let found: DataSplit? =
+  private func named(_ split: String) throws -> any TrainingRows {
+    let found: (any TrainingRows)? =
       switch split {
-      case "train": run.data.train
-      case "validation": run.data.validation
-      case "test": run.data.test
+      case "train": run.train
+      case "validation": run.validation
+      case "test": run.test
       default: nil
       }
     guard let found else {

@@ -4,8 +4,8 @@ import DovelaData
 
 /// The training loop: epochs of batches, validation, callbacks, checkpoints.
 ///
-///     let run = try TrainingRun(specification, registry: registry)
-///     let trainer = try Trainer(run, folder: folder, observer: progress)
+///     let composed = try ComposedRun(specification, registry: registry)
+///     let trainer = try Trainer(composed.run, folder: folder, observer: progress)
 ///     let outcome = try trainer.fit()
 public final class Trainer {
   public let run: TrainingRun
@@ -14,7 +14,7 @@ public final class Trainer {
   /// Where files go; `nil` for a training that writes none.
   public let folder: RunFolder?
   let observer: (any TrainingObserver)?
-  private let feed: BatchFeed
+  private let feed: any BatchFeed
   /// Steps that make an epoch.
   let stepsPerEpoch: Int
 
@@ -38,18 +38,19 @@ public final class Trainer {
     _ run: TrainingRun, fit: FitSpecification? = nil, folder: RunFolder? = nil,
     observer: (any TrainingObserver)? = nil
   ) throws {
-    let fit = fit ?? run.specification.fit
+    let fit = fit ?? run.fit
     self.run = run
     self.fitting = fit
     self.folder = folder
     self.observer = observer
     // Room for the largest batch of any split, so that no buffer moves later.
-    let splits = [run.data.train, run.data.validation, run.data.test].compactMap { $0 }
-    try run.learner.reserve(rows: splits.map { min($0.rows, fit.batchSize) }.max() ?? fit.batchSize)
-    feed = try BatchFeed(
-      run.data.train, for: run.learner, batchSize: fit.batchSize,
-      order: fit.shuffle ? .shuffled(seed: fit.seed) : .asStored, dropsLast: fit.dropLast,
-      classWeights: fit.classWeights)
+    let parts = [run.train, run.validation, run.test].compactMap { $0?.rows }
+    try run.learner.reserve(rows: parts.map { min($0, fit.batchSize) }.max() ?? fit.batchSize)
+    var feeding = FeedPlan(batchSize: fit.batchSize)
+    feeding.order = fit.shuffle ? .shuffled(seed: fit.seed) : .asStored
+    feeding.dropsLast = fit.dropLast
+    feeding.classWeights = fit.classWeights
+    feed = try run.train.feed(run.learner, feeding)
     stepsPerEpoch = fit.stepsPerEpoch ?? feed.batchesPerPass
     deadUnits = DeadUnitWatch(run.model)
     var listeners: [TrainingEvent: [any Callback]] = [:]
@@ -90,7 +91,7 @@ public final class Trainer {
   private var plan: TrainingPlan {
     TrainingPlan(
       epochs: fitting.epochs, firstEpoch: state.epoch, stepsPerEpoch: stepsPerEpoch,
-      trainRows: run.data.train.rows, validationRows: run.data.validation?.rows ?? 0,
+      trainRows: run.train.rows, validationRows: run.validation?.rows ?? 0,
       batchSize: fitting.batchSize, threads: run.compute.context.threads)
   }
 
@@ -127,7 +128,7 @@ public final class Trainer {
 
   private func endEpoch(since start: ContinuousClock.Instant) throws {
     currentLogs = try run.learner.results()
-    if let validation = run.data.validation, isValidationDue {
+    if let validation = run.validation, isValidationDue {
       currentLogs += try evaluate(validation).map { ("val_" + $0.name, $0.value) }
     }
     currentBatch = max(0, state.batch - 1)
@@ -144,12 +145,12 @@ public final class Trainer {
     currentLogs = []
     try emit(.trainEnd)
     try run.learner.finish()
-    try folder?.write(model: SavedModel(run))
+    try folder?.write(model: run.savedModel())
   }
 
   /// Loss and metrics on a part of the data, with the weights to evaluate with. The results of the epoch under way
   /// are kept.
-  public func evaluate(_ split: DataSplit) throws -> [(name: String, value: Double)] {
+  public func evaluate(_ rows: any TrainingRows) throws -> [(name: String, value: Double)] {
     let learner = run.learner
     let kept = (results: learner.resultState, weighted: learner.usesSampleWeights)
     defer {
@@ -157,7 +158,7 @@ public final class Trainer {
       learner.usesSampleWeights = kept.weighted
     }
     try emit(.testBegin)
-    let results = try learner.evaluate(split, batchSize: fitting.batchSize)
+    let results = try learner.evaluate(rows, batchSize: fitting.batchSize)
     try emit(.testEnd)
     return results
   }

@@ -2,41 +2,47 @@ import DovelaConfig
 import DovelaCore
 import DovelaData
 
-/// Everything that a run file asks for, made and joined: data, model, objective, optimizer, callbacks.
+/// Everything that a training needs, made and joined: rows, model, objective, optimizer, callbacks.
 public final class TrainingRun {
-  public let specification: RunSpecification
+  public let fit: FitSpecification
   public let registry: Registry
-  public let data: PreparedData
   public let model: Model
   public let learner: Learner
+  public let train: any TrainingRows
+  public let validation: (any TrainingRows)?
+  public let test: (any TrainingRows)?
   public let callbacks: [any Callback]
   public let compute: Compute
+  /// How the rows were made from what a reader read; `nil` where a program supplies them.
+  public let preparation: Preparation?
 
-  /// Reads the data, composes the model and fills its variables.
-  ///
-  /// - Parameter registry: where losses are chosen from that the run leaves open.
-  public init(_ specification: RunSpecification, registry: Registry) throws {
-    self.specification = specification
-    self.registry = registry
-    compute = try Compute(threads: specification.fit.threads)
-    data = try DataPreparation(specification.data, fit: specification.fit, context: compute.context).prepare()
-    model = try Model(
-      specification.model, inputs: data.layout.inputs.map(\.spec), context: compute.context)
-    learner = try Learner(
-      model, targets: data.layout.targets.map(\.spec),
-      objective: ObjectiveSpecification(
-        losses: specification.losses, lossWeights: specification.lossWeights, metrics: specification.metrics),
-      optimizer: specification.optimizer, registry: registry, seed: specification.fit.seed)
-    for (index, output) in model.outputs.enumerated() {
-      // Wrong labels are found before the first step, not in the middle of an epoch.
-      guard let classes = output.spec.extents.last ?? nil, classes > 1, index < data.layout.targets.count else {
-        continue
-      }
-      for split in [data.train, data.validation, data.test] {
-        try split?.checkLabels(ofTarget: index, classes: classes)
-      }
+  /// What must be kept to make rows in the same way again.
+  public struct Preparation {
+    public var layout: DataLayout
+    public var preprocessing: Preprocessing
+
+    public init(layout: DataLayout, preprocessing: Preprocessing) {
+      self.layout = layout
+      self.preprocessing = preprocessing
     }
-    callbacks = try specification.callbacks.enumerated().map { index, configuration in
+  }
+
+  /// Joins parts that are there already.
+  public init(
+    _ learner: Learner, train: any TrainingRows, validation: (any TrainingRows)? = nil,
+    test: (any TrainingRows)? = nil, callbacks: [Configuration], fit: FitSpecification,
+    preparation: Preparation? = nil, compute: Compute, registry: Registry
+  ) throws {
+    self.fit = fit
+    self.registry = registry
+    self.learner = learner
+    model = learner.model
+    self.train = train
+    self.validation = validation
+    self.test = test
+    self.preparation = preparation
+    self.compute = compute
+    self.callbacks = try callbacks.enumerated().map { index, configuration in
       let component = try configuration.make(name: "callbacks.\(index)")
       guard let callback = component as? any Callback else {
         throw DovelaError(
@@ -45,6 +51,43 @@ public final class TrainingRun {
       }
       return callback
     }
+    // Wrong labels are found before the first step, not in the middle of an epoch.
+    for (index, output) in model.outputs.enumerated() {
+      guard let classes = output.spec.extents.last ?? nil, classes > 1 else { continue }
+      for case let split as DataSplit in [train, validation, test] {
+        if index < split.layout.targets.count { try split.checkLabels(ofTarget: index, classes: classes) }
+      }
+    }
+  }
+
+  /// The model as it stands, to be written.
+  public func savedModel() throws -> SavedModel { try SavedModel(model, preparation: preparation, registry: registry) }
+}
+
+/// A run file, carried out: its data read and prepared, its model composed and its variables filled.
+public struct ComposedRun {
+  public let specification: RunSpecification
+  public let run: TrainingRun
+  /// What a person should know of the choices that were made with the data.
+  public let notes: [String]
+
+  /// - Parameter registry: where losses are chosen from that the run leaves open.
+  public init(_ specification: RunSpecification, registry: Registry) throws {
+    self.specification = specification
+    let compute = try Compute(threads: specification.fit.threads)
+    let data = try DataPreparation(specification.data, fit: specification.fit, context: compute.context).prepare()
+    let model = try Model(
+      specification.model, inputs: data.layout.inputs.map(\.spec), context: compute.context)
+    let learner = try Learner(
+      model, targets: data.layout.targets.map(\.spec),
+      objective: ObjectiveSpecification(
+        losses: specification.losses, lossWeights: specification.lossWeights, metrics: specification.metrics),
+      optimizer: specification.optimizer, registry: registry, seed: specification.fit.seed)
+    run = try TrainingRun(
+      learner, train: data.train, validation: data.validation, test: data.test, callbacks: specification.callbacks,
+      fit: specification.fit, preparation: .init(layout: data.layout, preprocessing: data.preprocessing),
+      compute: compute, registry: registry)
+    notes = data.notes
     try model.initialize(seed: specification.fit.seed)
   }
 }

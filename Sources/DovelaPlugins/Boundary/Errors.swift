@@ -8,14 +8,14 @@ import Glibc
 ///   - domain: what the caller was doing; an error that is the plugin's own mistake is always `.plugin`.
 ///   - owner: the instance or component, for the message.
 @inline(__always)
-func check(
+package func check(
   _ error: UnsafePointer<dovela_error>?, _ domain: DovelaError.Domain, owner: @autoclosure () -> String
 ) throws {
   if let error { throw taken(error, domain, owner: owner()) }
 }
 
 /// The error as a value; the object is released.
-func taken(_ error: UnsafePointer<dovela_error>, _ domain: DovelaError.Domain, owner: String) -> DovelaError {
+package func taken(_ error: UnsafePointer<dovela_error>, _ domain: DovelaError.Domain, owner: String) -> DovelaError {
   guard let object = try? adopt(error, as: dovela_error.self, owner: owner) else {
     return DovelaError(.internal, .plugin, owner: owner, "gives an error object with a wrong struct_size")
   }
@@ -42,8 +42,8 @@ func makeError(_ code: UInt64, owner: String, _ message: String) -> UnsafePointe
   owner.withCString { owner in message.withCString { makeError(code, owner: owner, $0) } }
 }
 
-/// The object of an error of ours on its way to a plugin.
-func makeError(_ error: any Error) -> UnsafePointer<dovela_error> {
+/// The object of an error of ours on its way to a plugin or a program.
+package func makeError(_ error: any Error) -> UnsafePointer<dovela_error> {
   guard let error = error as? DovelaError else { return makeError(12, owner: "host", "\(error)") }
   return makeError(error.code.rawValue, owner: error.owner, error.message)
 }

@@ -4,7 +4,7 @@ import DovelaCore
 // Specifications and tensors between the core's form and the contract's.
 
 extension dovela_tensor_spec {
-  init(_ spec: TensorSpec) {
+  package init(_ spec: TensorSpec) {
     self.init()
     dtype = spec.dtype.rawValue
     rank = UInt32(min(spec.extents.count, TensorSpec.maximumRank))
@@ -33,7 +33,7 @@ extension dovela_tensor_spec {
     return TensorSpec(extents, type)
   }
 
-  subscript(axis: Int) -> Int64 {
+  package subscript(axis: Int) -> Int64 {
     withUnsafeBytes(of: shape) { $0.loadUnaligned(fromByteOffset: axis * 8, as: Int64.self) }
   }
 }

@@ -43,17 +43,18 @@ struct Train: ParsableCommand {
     let folder = resume.map { RunFolder($0) } ?? out.map { RunFolder($0) } ?? RunFolder.next()
     let specification =
       resume == nil ? try options.specification(components) : try resumed(folder, components)
-    let run = try TrainingRun(specification, registry: components.registry)
+    let composed = try ComposedRun(specification, registry: components.registry)
+    let run = composed.run
     if resume == nil { try folder.create() }
     try folder.write(
-      configuration: run.specification.yaml(registry: components.registry, plugins: PluginHash.records(of: components)))
+      configuration: composed.specification.yaml(registry: components.registry, plugins: PluginHash.records(of: components)))
     let display: any TrainingObserver = json ? JSONLinesDisplay() : ProgressDisplay()
-    for note in run.data.notes { display.said(note, isWarning: false) }
+    for note in composed.notes { display.said(note, isWarning: false) }
     for notice in run.learner.notices { display.said(notice.text, isWarning: notice.severity == .warning) }
     let trainer = try Trainer(run, folder: folder, observer: display)
     if resume != nil { try trainer.resume() }
     let outcome = try Interruption.handled(by: trainer) { try trainer.fit() }
-    let test = outcome.isCancelled ? [] : try run.data.test.map { try trainer.evaluate($0) } ?? []
+    let test = outcome.isCancelled ? [] : try run.test.map { try trainer.evaluate($0) } ?? []
     if json {
       JSONLinesDisplay.trainEnd(outcome, folder: folder.path, test: test)
     } else {

@@ -44,7 +44,7 @@ final class LoopWorkload {
   /// Data and model are made once.
   private func made(_ specification: RunSpecification) throws -> TrainingRun {
     if let cached { return cached }
-    let run = try TrainingRun(specification, registry: registry)
+    let run = try ComposedRun(specification, registry: registry).run
     cached = run
     return run
   }
