@@ -30,7 +30,11 @@ func pluginTargets(_ name: String) -> [Target] {
 
 let package = Package(
   name: "dovela",
-  products: [.executable(name: "dovela", targets: ["dovela"])]
+  products: [
+    .executable(name: "dovela", targets: ["dovela"]),
+    // libdovela.so: two products of one name are refused, so `make build` gives this one its name.
+    .library(name: "DovelaRuntime", type: .dynamic, targets: ["DovelaRuntime"]),
+  ]
     + plugins.map { .library(name: "dovela-\($0.lowercased())", type: .dynamic, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -60,6 +64,13 @@ let package = Package(
     .target(
       name: "DovelaModel", dependencies: ["CDovela", "DovelaCore", "DovelaKernels", "DovelaConfig", "DovelaData"],
       swiftSettings: strict),
+    .target(
+      name: "DovelaRuntime",
+      dependencies: [
+        "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins", "DovelaConfig", "DovelaData", "DovelaModel",
+      ],
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-Xlinker", "-soname=libdovela.so.1"])]),
     .executableTarget(
       name: "dovela",
       dependencies: [

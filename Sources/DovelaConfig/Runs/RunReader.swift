@@ -62,9 +62,27 @@ public struct RunReader {
     return data
   }
 
+  /// Reads the section `data` from a text.
+  public func data(written text: String, origin: String) throws -> DataSpecification {
+    let node = try DocumentReader.read(text: text, origin: origin)
+    let report = ConfigReport()
+    let data = DataReader(
+      resolver: Resolver(registry: registry, searchPath: searchPath, report: report), folder: folder
+    ).read(node, overrides: .none, whole: node.location)
+    try report.finish()
+    guard let data else { throw DovelaError(.internal, .configuration, owner: origin, "no data and no reason") }
+    return data
+  }
+
   /// Reads a model alone, in any of its forms: an expression, or the path of a file.
   public func model(_ text: String, origin: String) throws -> ModelSpecification {
     try model(ConfigNode(.string(text), at: SourceLocation(origin)))
+  }
+
+  /// Reads a model from a text in any of its forms: an expression, the path of a file, JSON, or YAML of several lines.
+  public func model(written text: String, origin: String) throws -> ModelSpecification {
+    let isDocument = text.first { !$0.isWhitespace } == "{" || text.contains("\n")
+    return try isDocument ? model(DocumentReader.read(text: text, origin: origin)) : model(text, origin: origin)
   }
 
   /// Reads a model from a node.

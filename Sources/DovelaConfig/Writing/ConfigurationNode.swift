@@ -4,13 +4,13 @@ extension ConfigNode {
   /// Where values come from that nobody wrote.
   static let nowhere = SourceLocation("the resolved configuration")
 
-  static func made(_ content: Content) -> ConfigNode { ConfigNode(content, at: nowhere) }
+  package static func made(_ content: Content) -> ConfigNode { ConfigNode(content, at: nowhere) }
 
-  static func mapping(_ entries: [(String, ConfigNode)]) -> ConfigNode {
+  package static func mapping(_ entries: [(String, ConfigNode)]) -> ConfigNode {
     made(.mapping(entries.map { Entry($0.0, at: nowhere, $0.1) }))
   }
 
-  static func strings(_ texts: [String]) -> ConfigNode { made(.list(texts.map { made(.string($0)) })) }
+  package static func strings(_ texts: [String]) -> ConfigNode { made(.list(texts.map { made(.string($0)) })) }
 }
 
 /// Turns resolved components back into what a user could have written, with every setting.

@@ -10,7 +10,7 @@ public enum JSONText {
   }
 
   /// Keys in the order in which they stand.
-  static func ordered(_ node: ConfigNode) -> String {
+  public static func ordered(_ node: ConfigNode) -> String {
     var text = ""
     write(node, into: &text, sorted: false)
     return text

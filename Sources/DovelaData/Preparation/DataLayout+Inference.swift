@@ -19,7 +19,9 @@ extension DataLayout {
     }
     return DataLayout(
       inputs: try inputs(of: table, specification: specification, without: taken),
-      targets: try targetColumns.map { try target($0, preprocessing: preprocessing) })
+      targets: try targetColumns.map { column in
+        try target(column) { preprocessing.label(column: column.name, index: $0) }
+      })
   }
 
   private static func inputs(
@@ -59,7 +61,7 @@ extension DataLayout {
     return inputs
   }
 
-  private static func input(_ columns: [Column], name: String) throws -> Input {
+  static func input(_ columns: [Column], name: String) throws -> Input {
     if let text = columns.first(where: { $0.values.dtype == .text }) { throw textInput(text) }
     let parts = columns.map { Part(column: $0.name, extents: $0.spec.extents.compactMap { $0 }) }
     let extents =
@@ -80,10 +82,11 @@ extension DataLayout {
     return fits ? .i32 : .f32
   }
 
-  private static func target(_ column: Column, preprocessing: Preprocessing) throws -> Target {
+  /// - Parameter labels: the names of classes, where there are any.
+  static func target(_ column: Column, labels: (Int) -> String?) throws -> Target {
     guard column.values.dtype != .text else { throw textTarget(column.name) }
     let problem = Problem.inferred(from: column)
-    let labels = (0..<(problem.classCount ?? 0)).compactMap { preprocessing.label(column: column.name, index: $0) }
+    let labels = (0..<(problem.classCount ?? 0)).compactMap(labels)
     let extents = column.spec.extents.compactMap { $0 }
     let storage: DType =
       switch problem {

@@ -32,11 +32,11 @@ public struct DataPreparation {
       preprocessing: preprocessing)
     return PreparedData(
       layout: layout, preprocessing: preprocessing,
-      train: try DataSplit("train", tables.train, layout: layout, specification: specification),
+      train: try DataSplit("train", tables.train, layout: layout, sampleWeight: specification.sampleWeight),
       validation: try tables.validation.map {
-        try DataSplit("validation", $0, layout: layout, specification: specification)
+        try DataSplit("validation", $0, layout: layout, sampleWeight: specification.sampleWeight)
       },
-      test: try tables.test.map { try DataSplit("test", $0, layout: layout, specification: specification) },
+      test: try tables.test.map { try DataSplit("test", $0, layout: layout, sampleWeight: specification.sampleWeight) },
       notes: notes)
   }
 
@@ -48,7 +48,7 @@ public struct DataPreparation {
     guard let table = try reader.part(part, notes: &notes) else { return nil }
     let applied = try preprocessing.apply(to: table, context: context)
     return try DataSplit(
-      part.rawValue, applied, layout: layout, specification: specification, needsTargets: part != .predict)
+      part.rawValue, applied, layout: layout, sampleWeight: specification.sampleWeight, needsTargets: part != .predict)
   }
 
   /// What the data holds, before any preprocessing.

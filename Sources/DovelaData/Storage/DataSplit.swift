@@ -15,7 +15,7 @@ public final class DataSplit: Sendable {
   private let targets: [RowStorage]
 
   init(
-    _ name: String, _ table: Table, layout: DataLayout, specification: DataSpecification, needsTargets: Bool = true
+    _ name: String, _ table: Table, layout: DataLayout, sampleWeight: String?, needsTargets: Bool = true
   ) throws {
     let assignment = ColumnAssignment(table: table, split: name)
     self.name = name
@@ -24,7 +24,7 @@ public final class DataSplit: Sendable {
     hasTargets = needsTargets
     inputs = try layout.inputs.map { try assignment.storage(of: $0) }
     targets = needsTargets ? try layout.targets.map { try assignment.storage(of: $0) } : []
-    sampleWeights = needsTargets ? try specification.sampleWeight.map { try assignment.weights($0) } : nil
+    sampleWeights = needsTargets ? try sampleWeight.map { try assignment.weights($0) } : nil
   }
 
   /// The rows of a port as they are kept; the type in which it is wanted is f32, i32 or u8.

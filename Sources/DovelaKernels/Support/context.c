@@ -1,7 +1,15 @@
 #include "context.h"
 #include "openmp.h"
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+
+// libgomp's threads do not live on in a child; its first parallel region would wait for them for ever.
+static int forked;
+static void in_child(void) { forked = 1; }
+static void watch_forks(void) { pthread_atfork(NULL, NULL, in_child); }
+
+uint64_t dovela_was_forked(void) { return (uint64_t)forked; }
 
 uint64_t dovela_processor_count(void) {
   cpu_set_t set;
@@ -15,6 +23,8 @@ dovela_context *dovela_context_create(uint64_t threads) {
   if (threads > DOVELA_MAX_THREADS) threads = DOVELA_MAX_THREADS;
   dovela_context *context = malloc(sizeof *context);
   if (!context) return NULL;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, watch_forks);
   context->threads = threads;
   context->scratch = dovela_arena_create(threads * DOVELA_SCRATCH_BYTES);
   if (!context->scratch) {

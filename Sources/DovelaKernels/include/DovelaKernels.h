@@ -29,6 +29,9 @@ dovela_context *dovela_context_create(uint64_t threads);
 /// Frees a context. context: nullable. [any-thread & any-state]
 void dovela_context_destroy(dovela_context *context);
 
+/// 1 in a process that was forked after a context was made: nothing can be computed there. [any-thread & any-state]
+uint64_t dovela_was_forked(void);
+
 /// Processors that this process may run on. [any-thread & any-state]
 uint64_t dovela_processor_count(void);
 

@@ -89,6 +89,15 @@ public final class Learner {
     return Tensor(objective.outputs[index].target.withBatch(capacity), targetAddresses[index])
   }
 
+  /// Where the targets of an output lie, without their spec, which would have to be made.
+  package func targetAddress(_ index: Int) throws -> UnsafeMutableRawPointer {
+    guard targetAddresses.indices.contains(index) else { return try target(index).data }
+    return targetAddresses[index]
+  }
+
+  /// The shape and type that the targets of each output have, batch unknown.
+  package var targetSpecs: [TensorSpec] { objective.outputs.map(\.target) }
+
   /// (batch): the weight of each row, written with the batch.
   public var sampleWeights: UnsafeMutableBufferPointer<Float> { .init(start: weights, count: capacity) }
 
@@ -153,7 +162,9 @@ public final class Learner {
 
   /// The second: the gradient of every trainable variable, penalties included.
   public func computeGradients() throws {
-    guard case .forward(let program, let loss)? = part, let optimizer else { throw wrongState("backward comes after forward") }
+    guard case .forward(let program, let loss)? = part, let optimizer else {
+      throw wrongState("backward comes after forward")
+    }
     try program.program.backward()
     _ = try optimizer.penalties(addsGradients: true)
     part = .backward(program, loss: loss)
@@ -161,7 +172,9 @@ public final class Learner {
 
   /// The third: the update, by the gradients as they stand.
   public func applyGradients() throws {
-    guard case .backward(let program, let loss)? = part, let optimizer else { throw wrongState("an update comes after backward") }
+    guard case .backward(let program, let loss)? = part, let optimizer else {
+      throw wrongState("an update comes after backward")
+    }
     part = StepPart.none
     if optimizer.isModelwise {
       try optimizer.stepModel(loss: loss) {

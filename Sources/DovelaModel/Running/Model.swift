@@ -129,6 +129,12 @@ public final class Model {
     return Tensor(inputs[index].spec.withBatch(capacity), inputAddresses[index])
   }
 
+  /// Where an input lies, without its spec, which would have to be made.
+  package func inputAddress(_ index: Int) throws -> UnsafeMutableRawPointer {
+    guard inputAddresses.indices.contains(index) else { return try input(index).data }
+    return inputAddresses[index]
+  }
+
   /// Computes the outputs of the first `rows` rows of the inputs.
   public func predict(rows: Int) throws {
     let program = try program(rows: rows, mode: .inference)

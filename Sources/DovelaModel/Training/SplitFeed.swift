@@ -12,12 +12,25 @@ final class SplitFeed: BatchFeed {
     let model = learner.model
     try learner.reserve(rows: min(plan.batchSize, split.rows))
     let inputs = try model.inputs.indices.map { BatchSource.Port.input($0, try model.input($0).spec.dtype) }
+    for (index, input) in split.layout.inputs.enumerated() where index < inputs.count {
+      try Self.check(input.extents, model.input(index).spec, "input '\(model.inputs[index].name)'", split)
+    }
     let targets =
       split.hasTargets
       ? try model.outputs.indices.map { BatchSource.Port.target($0, try learner.target($0).spec.dtype) } : []
     source = try BatchSource(
       split, batchSize: plan.batchSize, ports: inputs + targets, order: plan.order, dropsLast: plan.dropsLast,
       weights: split.hasTargets ? split.rowWeights(classWeights: plan.classWeights) : nil)
+  }
+
+  /// The numbers of a row, which must be as many as there is room for.
+  private static func check(_ extents: [Int], _ room: TensorSpec, _ place: String, _ split: DataSplit) throws {
+    let row = room.withBatch(1)
+    guard extents.reduce(1, *) != row.count else { return }
+    throw DovelaError(
+      .shapeMismatch, .data, owner: place,
+      "a row of the split '\(split.name)' has the shape \(TensorSpec(extents, room.dtype)), the model wants "
+        + "\(TensorSpec(Array(room.extents.dropFirst()), room.dtype))")
   }
 
   func begin(atStep step: Int) throws {

@@ -28,7 +28,7 @@ public final class Trainer {
 
   private let listeners: [TrainingEvent: [any Callback]]
   /// Ends the training from anywhere.
-  public let cancellation = Cancellation()
+  public let cancellation: Cancellation
   private var gauge = StepGauge()
   let deadUnits: DeadUnitWatch
   private var lastCheckpoint = ContinuousClock.now
@@ -36,13 +36,14 @@ public final class Trainer {
   /// - Parameter fit: how to train, where not as the run says.
   public init(
     _ run: TrainingRun, fit: FitSpecification? = nil, folder: RunFolder? = nil,
-    observer: (any TrainingObserver)? = nil
+    observer: (any TrainingObserver)? = nil, cancellation: Cancellation = Cancellation()
   ) throws {
     let fit = fit ?? run.fit
     self.run = run
     self.fitting = fit
     self.folder = folder
     self.observer = observer
+    self.cancellation = cancellation
     // Room for the largest batch of any split, so that no buffer moves later.
     let parts = [run.train, run.validation, run.test].compactMap { $0?.rows }
     try run.learner.reserve(rows: parts.map { min($0, fit.batchSize) }.max() ?? fit.batchSize)

@@ -31,13 +31,15 @@ public struct PluginSearch: Sendable {
 
   /// `files`, then `DOVELA_PLUGIN_PATH`, `~/.local/lib/dovela/plugins`, and the installation's `lib/dovela/plugins`;
   /// in a build tree the folder of the executable counts as the installation.
-  public static func standard(files: [String] = []) -> PluginSearch {
+  ///
+  /// - Parameter library: the folder of libdovela where a program has loaded that; it stands for the executable's.
+  public static func standard(files: [String] = [], library: String? = nil) -> PluginSearch {
     var folders = (variable("DOVELA_PLUGIN_PATH") ?? "").split(separator: ":").map { Folder(String($0)) }
     if let home = variable("HOME") { folders.append(Folder(home + "/.local/lib/dovela/plugins")) }
-    let executable = executableFolder
-    let parent = executable.lastIndex(of: "/").map { String(executable[..<$0]) } ?? ""
-    let installed = parent + "/lib/dovela/plugins"
-    folders.append(isFolder(installed) ? Folder(installed) : Folder(executable, isShared: true))
+    let own = library ?? executableFolder
+    let parent = own.lastIndex(of: "/").map { String(own[..<$0]) } ?? ""
+    let installed = library.map { $0 + "/dovela/plugins" } ?? parent + "/lib/dovela/plugins"
+    folders.append(isFolder(installed) ? Folder(installed) : Folder(own, isShared: true))
     return PluginSearch(files: files, folders: folders)
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DovelaConfig
 import DovelaCore
 import DovelaData
 import DovelaModel

@@ -22,7 +22,7 @@ struct Summary: ParsableCommand {
   func run() throws {
     let components = try plugins.load()
     let summary = try model(components).summary
-    json ? printJSON(summary) : printText(summary)
+    if json { printJSON(summary) } else { Terminal.line(summary.text) }
   }
 
   private func model(_ components: Components) throws -> Model {
@@ -37,27 +37,6 @@ struct Summary: ParsableCommand {
     }
     let data = try DataPreparation(specification.data, fit: specification.fit, context: compute.context).prepare()
     return try Model(specification.model, inputs: data.layout.inputs.map(\.spec), context: compute.context)
-  }
-
-  private func printText(_ summary: ModelSummary) {
-    Terminal.line("Model: \(summary.name)")
-    let isChain = zip(summary.rows, summary.rows.dropFirst()).allSatisfy { $1.connectedTo == [$0.name] }
-    var table = TextTable(
-      [("Layer (type)", .left), ("Output shape", .left), ("Param #", .right)]
-        + (isChain ? [] : [("Connected to", .left)]))
-    table.rows = summary.rows.map { row in
-      [
-        "\(row.name) (\(row.type))", row.outputs.map(\.description).joined(separator: ", "),
-        NumberFormat.count(row.parameters),
-      ] + (isChain ? [] : [row.connectedTo.joined(separator: ", ")])
-    }
-    Terminal.line(table.text)
-    Terminal.line()
-    for (title, count) in [
-      ("Total", summary.parameters), ("Trainable", summary.trainable), ("Non-trainable", summary.nonTrainable),
-    ] {
-      Terminal.line("\(title) params: \(NumberFormat.count(count)) (\(NumberFormat.bytes(count * 4)))")
-    }
   }
 
   private func printJSON(_ summary: ModelSummary) {

@@ -47,7 +47,8 @@ struct Train: ParsableCommand {
     let run = composed.run
     if resume == nil { try folder.create() }
     try folder.write(
-      configuration: composed.specification.yaml(registry: components.registry, plugins: PluginHash.records(of: components)))
+      configuration: composed.specification.yaml(
+        registry: components.registry, plugins: PluginHash.records(of: components)))
     let display: any TrainingObserver = json ? JSONLinesDisplay() : ProgressDisplay()
     for note in composed.notes { display.said(note, isWarning: false) }
     for notice in run.learner.notices { display.said(notice.text, isWarning: notice.severity == .warning) }

@@ -1,3 +1,4 @@
+import DovelaConfig
 import Foundation
 
 /// Learning curves drawn with braille dots: two by four dots a character.

@@ -1,3 +1,4 @@
+import DovelaConfig
 import DovelaData
 import Foundation
 

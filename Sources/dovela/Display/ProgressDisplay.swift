@@ -1,3 +1,4 @@
+import DovelaConfig
 import DovelaCore
 import DovelaModel
 import Foundation

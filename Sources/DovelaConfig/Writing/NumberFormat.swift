@@ -1,16 +1,16 @@
 import Foundation
 
 /// Numbers as people read them.
-enum NumberFormat {
+package enum NumberFormat {
   /// A metric, as Keras's progress bar prints it: four places, an exponent below a thousandth.
-  static func metric(_ value: Double) -> String {
+  package static func metric(_ value: Double) -> String {
     if value.isNaN { return "nan" }
     if value != 0, abs(value) < 1e-3 { return String(format: "%.4e", value) }
     return String(format: "%.4f", value)
   }
 
   /// A span of time: `850us`, `12ms`, `3.4s`, `2:05`, `1:02:03`.
-  static func time(_ seconds: Double) -> String {
+  package static func time(_ seconds: Double) -> String {
     switch seconds {
     case ..<0.001: return String(format: "%.0fus", seconds * 1e6)
     case ..<1: return String(format: "%.0fms", seconds * 1e3)
@@ -22,7 +22,7 @@ enum NumberFormat {
   }
 
   /// A size: `1.55 MB` as Keras's summary prints it (1 KB = 1024 B).
-  static func bytes(_ count: Int) -> String {
+  package static func bytes(_ count: Int) -> String {
     var value = Double(count)
     for unit in ["B", "KB", "MB", "GB"] {
       if value < 1024 { return unit == "B" ? "\(count) B" : String(format: "%.2f %@", value, unit) }
@@ -32,7 +32,7 @@ enum NumberFormat {
   }
 
   /// A whole number with separators: `407,050`.
-  static func count(_ count: Int) -> String {
+  package static func count(_ count: Int) -> String {
     var digits = String(count.magnitude)
     var groups: [String] = []
     while digits.count > 3 {

@@ -1,9 +1,8 @@
-import DovelaConfig
 import DovelaCore
 
 extension Registry {
   /// Every component of a name, an alias, `kind:name` or `plugin:name`.
-  func named(_ name: String) throws -> [any ComponentFactory] {
+  public func named(_ name: String) throws -> [any ComponentFactory] {
     var matches = everywhere(name)
     if let colon = name.firstIndex(of: ":"), let kind = ComponentKind(rawValue: String(name[..<colon])) {
       switch find(kind, String(name[name.index(after: colon)...])) {

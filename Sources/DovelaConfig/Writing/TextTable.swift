@@ -1,21 +1,21 @@
 /// Rows in aligned columns, as plain text.
-struct TextTable {
-  enum Alignment { case left, right }
+package struct TextTable {
+  package enum Alignment { case left, right }
 
-  var header: [String]
-  var alignments: [Alignment]
-  var rows: [[String]] = []
+  package var header: [String]
+  package var alignments: [Alignment]
+  package var rows: [[String]] = []
 
-  init(_ columns: [(String, Alignment)]) {
+  package init(_ columns: [(String, Alignment)]) {
     header = columns.map(\.0)
     alignments = columns.map(\.1)
   }
 
   /// A line for the header, one beneath it, and one a row; two spaces between columns.
-  var text: String { lines(withHeader: true).joined(separator: "\n") }
+  package var text: String { lines(withHeader: true).joined(separator: "\n") }
 
   /// The rows alone.
-  var body: [String] { lines(withHeader: false) }
+  package var body: [String] { lines(withHeader: false) }
 
   private func lines(withHeader: Bool) -> [String] {
     let widths = header.indices.map { column in
