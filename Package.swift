@@ -96,31 +96,39 @@ let package = Package(
       name: "PluginKit", dependencies: ["CDovela", "PluginKitSupport"], path: "Plugins/PluginKit",
       exclude: ["Support"], swiftSettings: strict),
 
-    .testTarget(name: "CommandTests", dependencies: ["dovela"], swiftSettings: strict),
+    .target(name: "TemporaryFolders", path: "Tests/Support/TemporaryFolders", swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["dovela", "TemporaryFolders"], swiftSettings: strict),
     .testTarget(
       name: "DovelaPluginsTests",
-      dependencies: ["AllocationCount", "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
+      dependencies: ["AllocationCount", "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],
       swiftSettings: strict),
     .target(name: "AllocationCount", path: "Tests/Support/AllocationCount", cSettings: strictC),
     .testTarget(
-      name: "LayersTests", dependencies: ["DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
+      name: "LayersTests",
+      dependencies: ["DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],
       swiftSettings: strict),
     .testTarget(
       name: "DovelaKernelsTests", dependencies: ["CDovela", "DovelaKernels"], swiftSettings: strict),
     .testTarget(
       name: "DovelaModelTests",
-      dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel", "DovelaPlugins"],
+      dependencies: [
+        "AllocationCount", "CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel", "DovelaPlugins",
+        "TemporaryFolders",
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "RulesTests", dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaPlugins"],
+      name: "RulesTests",
+      dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],
       swiftSettings: strict),
     .testTarget(
-      name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig", "DovelaPlugins"],
+      name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig", "DovelaPlugins", "TemporaryFolders"],
       swiftSettings: strict),
     .target(
-      name: "DataTesting", dependencies: ["CDovela", "DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins"],
+      name: "DataTesting",
+      dependencies: ["CDovela", "DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],
       path: "Tests/DataTesting", swiftSettings: strict),
-    .testTarget(name: "ReadersTests", dependencies: ["DataTesting", "DovelaCore"], swiftSettings: strict),
+    .testTarget(
+      name: "ReadersTests", dependencies: ["DataTesting", "DovelaCore", "TemporaryFolders"], swiftSettings: strict),
     .testTarget(name: "TransformsTests", dependencies: ["DataTesting", "DovelaCore"], swiftSettings: strict),
     .testTarget(
       name: "DovelaDataTests",

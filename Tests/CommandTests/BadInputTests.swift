@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolders
 import Testing
 
 /// What a person who errs is told: the exit status and the words, and never a trap.

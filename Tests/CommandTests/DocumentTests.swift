@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolders
 import Testing
 
 /// What the README and the guides show is run: every line after `$ ` in a `console` block, in order, from a copy of

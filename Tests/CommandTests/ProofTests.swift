@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolders
 import Testing
 
 /// The examples on real data reach what they should. Skipped only where the data is absent, never silently.

@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolders
 import Testing
 
 /// Python's own safetensors reads what Dovela writes, and computes from it what Dovela predicts.

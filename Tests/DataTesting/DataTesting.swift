@@ -3,6 +3,7 @@ import DovelaCore
 import DovelaKernels
 import DovelaPlugins
 import Foundation
+import TemporaryFolders
 
 /// The standard readers and transforms as the build left them, and files to read.
 package enum DataTesting {
@@ -42,18 +43,11 @@ package enum DataTesting {
     return transform
   }
 
-  /// A folder of its own for one test.
-  package static func folder() throws -> String {
-    let path = NSTemporaryDirectory() + "dovela-data-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    return path
-  }
-
   /// A file with these bytes, in a folder of its own; gives the folder.
   package static func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
-    let folder = try folder()
-    try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
-    return folder
+    let folder = try TemporaryFolder()
+    try folder.write(name, bytes)
+    return folder.path
   }
 
   package static func bytes(_ fixture: String) throws -> [UInt8] {

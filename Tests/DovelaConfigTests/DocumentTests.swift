@@ -1,6 +1,7 @@
 import DovelaConfig
 import DovelaCore
 import Foundation
+import TemporaryFolders
 import Testing
 
 @Suite struct DocumentTests {
@@ -111,9 +112,7 @@ import Testing
   }
 
   @Test func otherFiles_areRefused() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dovela-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = URL(fileURLWithPath: try TemporaryFolder().path)
     func message(_ name: String, _ bytes: [UInt8]?) throws -> String {
       if let bytes { try Data(bytes).write(to: folder.appendingPathComponent(name)) }
       return Read.message { _ = try DocumentReader.read(file: name, workingDirectory: folder.path) }

@@ -1,6 +1,7 @@
 import DovelaConfig
 import DovelaCore
 import Foundation
+import TemporaryFolders
 import Testing
 
 @Suite struct RunTests {
@@ -169,10 +170,9 @@ import Testing
   }
 
   @Test func filesInOrder_laterCounts() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dovela-\(UUID().uuidString)")
+    let folder = URL(fileURLWithPath: try TemporaryFolder().path)
     let inner = folder.appendingPathComponent("runs")
     try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
     func write(_ name: String, _ text: String) throws {
       try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }

@@ -2,18 +2,14 @@ import DovelaCore
 import DovelaKernels
 import DovelaPlugins
 import Foundation
+import TemporaryFolders
 
 /// Plugins written in C that the tests compile against `include/` alone.
 enum Fixture {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
-  private static let folder: String = {
-    let path = NSTemporaryDirectory() + "dovela-fixtures-\(getpid())"
-    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    return path
-  }()
-
+  private static let folder = Result { try TemporaryFolder() }
   private static let lock = NSLock()
   nonisolated(unsafe) private static var compiled: [String: String] = [:]
 
@@ -24,7 +20,7 @@ enum Fixture {
     defer { lock.unlock() }
     let key = ([name] + define + [copy ?? ""]).joined(separator: " ")
     if let path = compiled[key] { return path }
-    let path = "\(folder)/\(compiled.count)-\(copy ?? name).so"
+    let path = "\(try folder.get().path)/\(compiled.count)-\(copy ?? name).so"
     let result = try run(
       "cc",
       ["-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-I\(root)/include"]
@@ -42,9 +38,7 @@ enum Fixture {
 
   /// A file with these bytes.
   static func file(_ name: String, _ bytes: Data) throws -> String {
-    let path = "\(folder)/\(UUID().uuidString.prefix(8))-\(name)"
-    try bytes.write(to: URL(fileURLWithPath: path))
-    return path
+    try folder.get().write("\(UUID().uuidString.prefix(8))-\(name)", bytes)
   }
 
   struct FixtureError: Error, CustomStringConvertible {

@@ -1,12 +1,12 @@
 import DovelaCore
 import DovelaPlugins
 import Foundation
+import TemporaryFolders
 import Testing
 
 struct SearchTests {
   private func folder(_ files: [String: String]) throws -> String {
-    let path = NSTemporaryDirectory() + "dovela-search-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let path = try TemporaryFolder().path
     for (name, source) in files { try FileManager.default.copyItem(atPath: source, toPath: "\(path)/\(name)") }
     return path
   }

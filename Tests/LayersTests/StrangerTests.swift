@@ -1,6 +1,7 @@
 import DovelaCore
 import DovelaPlugins
 import Foundation
+import TemporaryFolders
 import Testing
 
 extension LayerTests {
@@ -9,7 +10,7 @@ extension LayerTests {
     /// The standard plugins and `Tests/Fixtures/plugins/layers.c`, compiled against `include/` alone.
     private func registry() throws -> Registry {
       let root = Golden.root.path
-      let library = NSTemporaryDirectory() + "dovela-stranger-\(getpid())-\(UUID().uuidString.prefix(8)).so"
+      let library = try TemporaryFolder().path + "/stranger.so"
       let compiler = Process()
       compiler.executableURL = URL(fileURLWithPath: "/usr/bin/env")
       compiler.arguments = [
@@ -19,7 +20,6 @@ extension LayerTests {
       try compiler.run()
       compiler.waitUntilExit()
       try #require(compiler.terminationStatus == 0)
-      defer { try? FileManager.default.removeItem(atPath: library) }
       let registry = Registry()
       let loader = PluginLoader(registry: registry)
       try loader.loadAll(.buildFolder)

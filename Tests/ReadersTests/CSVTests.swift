@@ -1,5 +1,6 @@
 import DataTesting
 import DovelaCore
+import TemporaryFolders
 import Testing
 
 struct CSVTests {
@@ -123,7 +124,7 @@ struct CSVTests {
   }
 
   @Test func missingFile_isNamed() throws {
-    let folder = try DataTesting.folder()
+    let folder = try TemporaryFolder().path
     let message = DataTesting.error {
       _ = try DataTesting.reader("csv(path=\"no.csv\")").read(split: "train", base: folder)
     }

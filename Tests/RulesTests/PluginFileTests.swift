@@ -1,6 +1,7 @@
 import DovelaCore
 import DovelaPlugins
 import Foundation
+import TemporaryFolders
 import Testing
 
 struct PluginFileTests {
@@ -63,9 +64,8 @@ struct PluginFileTests {
 
   /// Copies an example's folder, so that nothing is left in the tree, and makes it.
   private func built(_ example: String, _ file: String, _ variable: String, _ compiler: String) throws -> Registry {
-    let folder = NSTemporaryDirectory() + "dovela-\(example)-\(UUID().uuidString)"
+    let folder = try TemporaryFolder().path + "/\(example)"
     try FileManager.default.copyItem(atPath: "\(Self.root)/examples/\(example)", toPath: folder)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let (status, text) = try run(
       "make", ["-B", "-C", folder, "INCLUDE=\(Self.root)/include", "\(variable)=\(compiler)"])
     #expect(status == 0, "\(text)")

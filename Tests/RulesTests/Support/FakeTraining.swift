@@ -1,5 +1,6 @@
 import DovelaCore
 import Foundation
+import TemporaryFolders
 
 /// A training that only remembers what callbacks ask of it.
 final class FakeTraining: TrainingControl {
@@ -16,9 +17,8 @@ final class FakeTraining: TrainingControl {
   var stops: [String] = []
   var saved: [String] = []
   var said: [String] = []
-  let folder = NSTemporaryDirectory() + "dovela-rules-\(UUID().uuidString)"
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  /// Not made yet.
+  let folder = (try? TemporaryFolder().path + "/training") ?? "/nowhere"
 
   func setLog(_ name: String, _ value: Double) throws {
     if let index = logs.firstIndex(where: { $0.name == name }) {
