@@ -80,8 +80,8 @@ final class BatchNormalization: LayerComponent {
     guard let plan = run.plan(as: Plan.self), let x = run.input().pointee.floats, let y = run.output().pointee.floats,
       let movingMean = run.variable(moving), let movingVariance = run.variable(moving + 1)
     else { throw Failure.memory }
-    let gamma = gamma.flatMap(run.variable)
-    let beta = beta.flatMap(run.variable)
+    let gamma = gamma.flatMap { run.variable($0) }
+    let beta = beta.flatMap { run.variable($0) }
     let kernels = run.host.kernels
     let rows = Int64(plan.outer)
     let channels = Int64(features)
@@ -120,9 +120,9 @@ final class BatchNormalization: LayerComponent {
       let mean = isFrozen ? run.variable(moving) : run.saved.floats(at: plan.mean),
       let variance = isFrozen ? run.variable(moving + 1) : run.saved.floats(at: plan.variance)
     else { throw Failure.memory }
-    let weight = gamma.flatMap(run.variable)
-    let dgamma = gamma.flatMap(run.variableGradient)
-    let dbeta = beta.flatMap(run.variableGradient)
+    let weight = gamma.flatMap { run.variable($0) }
+    let dgamma = gamma.flatMap { run.variableGradient($0) }
+    let dbeta = beta.flatMap { run.variableGradient($0) }
     if plan.isPlain, run.inputMask() == nil, !isFrozen {
       run.host.kernels.normalize_backward(
         run.context, Int64(plan.outer), Int64(features), x, weight, epsilon, mean, variance, dy, run.inputGradient(),

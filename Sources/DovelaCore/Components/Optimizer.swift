@@ -13,7 +13,7 @@ public protocol Optimizer: Component {
   func update(_ update: borrowing Update) throws
 
   /// Updates the whole model (modelwise). `recompute` evaluates loss and gradient at the present weights.
-  func step(_ step: borrowing ModelStep, recompute: () throws -> Double) throws
+  func step(_ step: borrowing ModelStep, recompute: @escaping () throws -> Double) throws
 
   /// Swaps a whole variable between the weights to train with and those to evaluate with.
   func swap(_ update: borrowing Update, toEvaluation: Bool) throws

@@ -135,14 +135,26 @@ extension Objective {
   }
 
   func results() throws -> [(name: String, value: Double)] {
+    var list: [(name: String, value: Double)] = []
+    list.reserveCapacity(names.count)
+    try appendResults(to: &list)
+    return list
+  }
+
+  /// In the order of `names`.
+  func appendResults(to list: inout [(name: String, value: Double)]) throws {
+    guard let base = UnsafePointer(state.baseAddress) else { return }
     let rows = state[1]
-    var values = [rows == 0 ? 0 : state[0] / rows]
-    if outputs.count > 1 { values += outputs.indices.map { rows == 0 ? 0 : state[2 + $0] / rows } }
-    guard let base = UnsafePointer(state.baseAddress) else { return [] }
-    for output in outputs {
-      for entry in output.metrics { values.append(try entry.metric.result(of: base + entry.first)) }
+    var next = 0
+    func append(_ value: Double) {
+      list.append((names[next], value))
+      next += 1
     }
-    return Array(zip(names, values).map { (name: $0, value: $1) })
+    append(rows == 0 ? 0 : state[0] / rows)
+    if outputs.count > 1 { for index in outputs.indices { append(rows == 0 ? 0 : state[2 + index] / rows) } }
+    for output in outputs {
+      for entry in output.metrics { append(try entry.metric.result(of: base + entry.first)) }
+    }
   }
 
   /// Losses get better downwards; metrics say it themselves.

@@ -45,8 +45,8 @@ extension OptimizerDriver {
     try finishStep()
   }
 
-  /// The step of a rule that takes the whole model. `recompute` runs the batch again at the present weights.
-  func stepModel(loss: Double, recompute: () throws -> Double) throws {
+  /// The step of a rule that takes the whole model.
+  func stepModel(loss: Double) throws {
     if try accumulate() {
       try prepareModelGradient()
       decayAll()
@@ -58,16 +58,19 @@ extension OptimizerDriver {
           ModelStep(
             context: context, count: layout.count, weights: weights, gradient: updater.gradient, slots: base,
             slotCount: buffers.slots.count, scalars: buffers.scalars?.base.assumingMemoryBound(to: Double.self),
-            step: updater.step, learningRate: updater.learningRate, weightDecay: updater.ruleDecay, loss: loss)
-        ) {
-          for rows in sparse { rows?.begin() }
-          let loss = try recompute()
-          try prepareModelGradient()
-          return loss
-        }
+            step: updater.step, learningRate: updater.learningRate, weightDecay: updater.ruleDecay, loss: loss),
+          recompute: recompute)
       }
     }
     try finishStep()
+  }
+
+  /// Runs the batch again at the present weights.
+  func evaluateAgain() throws -> Double {
+    for rows in sparse { rows?.begin() }
+    let loss = try evaluateBatch()
+    try prepareModelGradient()
+    return loss
   }
 
   private func prepareModelGradient() throws {

@@ -20,6 +20,10 @@ public final class OptimizerDriver {
   let penalized: [Variable]
   let constrained: [Variable]
   let weights: UnsafeMutablePointer<Float>
+  /// Loss and gradients of the present batch once more, for a rule that takes the whole model; the learner's.
+  var evaluateBatch: () throws -> Double = { .nan }
+  /// Made once, since a closure for each step would be memory of that step.
+  private(set) lazy var recompute: () throws -> Double = { [unowned self] in try evaluateAgain() }
   private let markMemory: Arena
   private let counters: Arena
   private let rate: Arena

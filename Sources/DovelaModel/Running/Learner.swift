@@ -31,6 +31,8 @@ public final class Learner {
   private var capacity = 0
   private var bound: BoundProgram?
   private var others: [BoundProgram] = []
+  /// Whose step a modelwise rule is in.
+  private var repeated: BoundProgram?
   private var isEvaluating = false
   /// How far a step has come whose parts the caller runs one by one; `nil` before the first such step.
   private var part: StepPart?
@@ -47,6 +49,7 @@ public final class Learner {
     self.objective = try Objective(model, targets: targets, specification: objective, registry: registry)
     self.optimizer = try optimizer.map { try OptimizerDriver($0, model: model) }
     model.forgetPrograms([.training, .evaluation])
+    self.optimizer?.evaluateBatch = { [unowned self] in try evaluateAgain() }
   }
 
   /// Plans for batches of up to `rows`, training and evaluation both.
@@ -111,11 +114,8 @@ public final class Learner {
     try program.program.backward()
     loss += try optimizer.penalties(addsGradients: true)
     if optimizer.isModelwise {
-      try optimizer.stepModel(loss: loss) {
-        let loss = try forward(program, training: true, updatesMetrics: false)
-        try program.program.backward()
-        return try loss + optimizer.penalties(addsGradients: true)
-      }
+      repeated = program
+      try optimizer.stepModel(loss: loss)
     } else {
       try optimizer.step()
     }
@@ -177,15 +177,20 @@ public final class Learner {
     }
     part = StepPart.none
     if optimizer.isModelwise {
-      try optimizer.stepModel(loss: loss) {
-        let loss = try forward(program, training: true, updatesMetrics: false)
-        try program.program.backward()
-        return try loss + optimizer.penalties(addsGradients: true)
-      }
+      repeated = program
+      try optimizer.stepModel(loss: loss)
     } else {
       try optimizer.step()
     }
     step += 1
+  }
+
+  /// Forward and backward of the step under way once more.
+  private func evaluateAgain() throws -> Double {
+    guard let repeated, let optimizer else { throw wrongState("there is no batch to evaluate again") }
+    let loss = try forward(repeated, training: true, updatesMetrics: false)
+    try repeated.program.backward()
+    return try loss + optimizer.penalties(addsGradients: true)
   }
 
   private func wrongState(_ text: String) -> DovelaError { DovelaError(.wrongState, .other, owner: "training", text) }
@@ -226,6 +231,9 @@ public final class Learner {
   /// Loss and metrics since `resetResults`, named and averaged as Keras does: `loss`, for several outputs
   /// `a_loss`, `b_loss`, then the metrics.
   public func results() throws -> [(name: String, value: Double)] { try objective.results() }
+
+  /// The same, at the end of an array; allocates nothing where it has room.
+  func appendResults(to list: inout [(name: String, value: Double)]) throws { try objective.appendResults(to: &list) }
 
   /// The numbers behind the results, to save and to restore in the middle of an epoch.
   public var resultState: [Double] {

@@ -172,7 +172,8 @@ public final class Trainer {
 
   private func batchEvent(_ event: TrainingEvent) throws {
     currentBatch = event == .trainBatchEnd ? state.batch - 1 : state.batch
-    currentLogs = event == .trainBatchEnd ? try run.learner.results() : []
+    currentLogs.removeAll(keepingCapacity: true)
+    if event == .trainBatchEnd { try run.learner.appendResults(to: &currentLogs) }
     try emit(event)
   }
 

@@ -2,7 +2,7 @@ import CDovela
 import DovelaCore
 
 extension PluginOptimizer {
-  public func step(_ step: borrowing ModelStep, recompute: () throws -> Double) throws {
+  public func step(_ step: borrowing ModelStep, recompute: @escaping () throws -> Double) throws {
     guard let rule = table.step else {
       throw DovelaError(.wrongState, .plugin, owner: owner, "does not step over the whole model: it is not modelwise")
     }
@@ -11,14 +11,12 @@ extension PluginOptimizer {
       count: UInt64(step.count), weights: step.weights, gradient: step.gradient, slots: step.slots,
       slot_count: UInt64(step.slotCount), scalars: step.scalars, step: Int64(step.step),
       learning_rate: step.learningRate, weight_decay: step.weightDecay, loss: step.loss, state: nil, recompute: nil)
-    try withoutActuallyEscaping(recompute) { recompute in
-      try withUnsafeMutablePointer(to: &run) { run in
-        var evaluation = Evaluation(call: run, evaluate: recompute)
-        try withUnsafeMutablePointer(to: &evaluation) { evaluation in
-          run.pointee.state = UnsafeMutableRawPointer(evaluation)
-          run.pointee.recompute = Self.recompute
-          try call("step", .built, .other) { rule(instance, run) }
-        }
+    try withUnsafeMutablePointer(to: &run) { run in
+      var evaluation = Evaluation(call: run, evaluate: recompute)
+      try withUnsafeMutablePointer(to: &evaluation) { evaluation in
+        run.pointee.state = UnsafeMutableRawPointer(evaluation)
+        run.pointee.recompute = Self.recompute
+        try call("step", .built, .other) { rule(instance, run) }
       }
     }
   }

@@ -4,13 +4,14 @@ import DovelaCore
 ///
 /// The checked mode keeps every frame, so that a plugin that comes back with an old one is told.
 class HostFrame {
-  private(set) final var isOpen = true
+  private(set) final var isOpen = false
 
   final var state: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 
   /// Lends the frame while `body` runs.
   final func lent<T>(_ body: () throws -> T) rethrows -> T {
     if Checker.isOn { Checker.keep(self) }
+    isOpen = true
     defer { isOpen = false }
     return try withExtendedLifetime(self, body)
   }

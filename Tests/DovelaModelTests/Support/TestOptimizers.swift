@@ -24,7 +24,7 @@ final class TestMomentum: Optimizer {
     apply(update.count, update.weights, update.gradient, velocity, Float(update.learningRate))
   }
 
-  func step(_ step: borrowing ModelStep, recompute: () throws -> Double) throws {
+  func step(_ step: borrowing ModelStep, recompute: @escaping () throws -> Double) throws {
     guard let velocity = step.slots[0] else { return }
     if ahead != 0 {
       for index in 0..<step.count { step.weights[index] += ahead }
