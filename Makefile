@@ -2,23 +2,27 @@
 # make test   installs what is missing, builds, and passes every test
 # make build  builds to .build/release/dovela
 # make bench  compares speed with PyTorch and JAX (in a virtual environment that it makes)
-# make format, make lint, make sanitize, make install PREFIX=/usr/local
+# make install PREFIX=/usr/local   (DESTDIR too), make uninstall
+# make format, make lint, make sanitize
 
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 BUILD := swift build -c release
 DOVELA := .build/release/dovela
 
-.PHONY: deps test-deps build demo test lint format sanitize bench install clean
+.PHONY: deps test-deps build demo test lint format sanitize bench install uninstall clean
 
 deps:
 	@.ci/install-packages libdnnl-dev zlib1g-dev libffi-dev
 
 test-deps: deps
-	@.ci/install-packages gcc g++ binutils clang-format python3 python3-venv
+	@.ci/install-packages gcc g++ binutils clang-format python3 python3-venv patchelf pkg-config cmake valgrind
 
+# libdovela.so under its own name too: SwiftPM has one product of a name, and that is the command.
 build: deps
 	$(BUILD)
+	ln -sf libDovelaRuntime.so .build/release/libdovela.so.1
+	ln -sf libdovela.so.1 .build/release/libdovela.so
 
 demo: build
 	rm -rf runs/demo
@@ -42,10 +46,13 @@ bench: build
 	Tests/Benchmarks/bench
 
 install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/dovela/plugins $(DESTDIR)$(PREFIX)/include
-	install -m 755 $(DOVELA) $(DESTDIR)$(PREFIX)/bin/dovela
-	install -m 755 .build/release/libdovela-*.so $(DESTDIR)$(PREFIX)/lib/dovela/plugins/
-	cp -r include/dovela $(DESTDIR)$(PREFIX)/include/
+	@.ci/install-packages binutils patchelf
+	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) .ci/install
+
+uninstall:
+	cd $(DESTDIR)$(PREFIX) && rm -rf bin/dovela lib/libdovela.so lib/libdovela.so.1 lib/dovela/plugins/libdovela-*.so \
+	  lib/dovela/runtime lib/pkgconfig/dovela.pc lib/cmake/Dovela include/dovela
+	-cd $(DESTDIR)$(PREFIX) && rmdir --ignore-fail-on-non-empty lib/dovela/plugins lib/dovela
 
 clean:
 	rm -rf .build .build-* runs

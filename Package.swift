@@ -33,7 +33,7 @@ let package = Package(
   products: [
     .executable(name: "dovela", targets: ["dovela"]),
     // libdovela.so: two products of one name are refused, so `make build` gives this one its name.
-    .library(name: "DovelaRuntime", type: .dynamic, targets: ["DovelaRuntime"]),
+    .library(name: "DovelaRuntime", type: .dynamic, targets: ["DovelaRuntime", "DovelaLibrary"]),
   ]
     + plugins.map { .library(name: "dovela-\($0.lowercased())", type: .dynamic, targets: [$0]) },
   dependencies: [
@@ -69,8 +69,16 @@ let package = Package(
       dependencies: [
         "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins", "DovelaConfig", "DovelaData", "DovelaModel",
       ],
-      swiftSettings: strict,
-      linkerSettings: [.unsafeFlags(["-Xlinker", "-soname=libdovela.so.1"])]),
+      exclude: ["Library"], swiftSettings: strict),
+    .target(
+      name: "DovelaLibrary", dependencies: ["DovelaRuntime"], path: "Sources/DovelaRuntime/Library",
+      exclude: ["exports.map"], publicHeadersPath: ".", cSettings: pluginC,
+      linkerSettings: [
+        .unsafeFlags([
+          "-Xlinker", "-soname=libdovela.so.1", "-Xlinker",
+          "--version-script=\(Context.packageDirectory)/Sources/DovelaRuntime/Library/exports.map",
+        ])
+      ]),
     .executableTarget(
       name: "dovela",
       dependencies: [
