@@ -14,14 +14,15 @@
 #define LEAST 1e-7f
 #define GREATEST (1.0f - 1e-7f)
 
-INLINE float of_bits(int32_t bits) {
+// Unsigned, so that the bits of what is not a number may overflow.
+INLINE float of_bits(uint32_t bits) {
   float value;
   memcpy(&value, &bits, sizeof value);
   return value;
 }
 
-INLINE int32_t bits_of(float value) {
-  int32_t bits;
+INLINE uint32_t bits_of(float value) {
+  uint32_t bits;
   memcpy(&bits, &value, sizeof bits);
   return bits;
 }
@@ -46,15 +47,16 @@ INLINE float exp_below_0(float x) {
   p = p * r + 1.0f / 6.0f;
   p = p * r + 0.5f;
   const float e = 1.0f + (r + r * r * p);
-  const float value = e * of_bits((bits_of(shifted) - 0x4b400000 + 127) << 23);
+  const float value = e * of_bits((bits_of(shifted) - 0x4b400000u + 127u) << 23);
   return x < -87.0f ? 0.0f : value;
 }
 
 /// log(x) for normal x > 0, within 2 units in the last place: x = 2^n m, m in [1 / sqrt 2, sqrt 2), and
 /// log m = 2 artanh(s), s = (m - 1) / (m + 1).
 INLINE float log_of(float x) {
-  const int32_t n = (bits_of(x) - 0x3f3504f3) >> 23;
-  const float m = of_bits(bits_of(x) - n * (1 << 23));
+  const uint32_t above = bits_of(x) - 0x3f3504f3u; // the upper 9 bits, signed, are n
+  const int32_t n = (int32_t)above >> 23;
+  const float m = of_bits(bits_of(x) - (above & 0xff800000u));
   const float f = m - 1.0f;
   const float s = f / (m + 1.0f);
   const float z = s * s;

@@ -25,8 +25,9 @@ DOVELA_INLINE float previous_float(float x) { return nextafterf(x, -INFINITY); }
 DOVELA_INLINE double plain_log(double x) {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
-  const int64_t n = (int64_t)((bits - 0x3fe6a09e667f3bcdu) >> 52) << 52 >> 52;
-  const uint64_t mantissa = bits - ((uint64_t)n << 52);
+  const uint64_t above = bits - 0x3fe6a09e667f3bcdu; // the upper 12 bits, signed, are n
+  const int32_t n = (int32_t)(above >> 32) >> 20;
+  const uint64_t mantissa = bits - (above & 0xfff0000000000000u);
   double m;
   memcpy(&m, &mantissa, sizeof m);
   const double s = (m - 1.0) / (m + 1.0), t = s * s;
@@ -38,7 +39,7 @@ DOVELA_INLINE double plain_log(double x) {
   sum = sum * t + 1.0 / 7.0;
   sum = sum * t + 1.0 / 5.0;
   sum = sum * t + 1.0 / 3.0;
-  return (double)(int32_t)n * 0.6931471805599453 + 2.0 * (s + s * t * sum);
+  return (double)n * 0.6931471805599453 + 2.0 * (s + s * t * sum);
 }
 
 /// Sine and cosine of `turns` full turns, 0 <= turns < 1: nearest quarter, then Taylor series within an eighth.
