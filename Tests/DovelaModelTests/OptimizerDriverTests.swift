@@ -124,7 +124,7 @@ import Testing
     }
   }
 
-  @Test func average_standsInForTheWeightsInAnEvaluation() throws {
+  @Test func average_replacesTheWeightsAtTheEndAndNotInAnEvaluation() throws {
     let fixture = try fixture(plain(["use_ema": .bool(true), "ema_momentum": .float(0.5)]))
     var average: [Float] = []
     for step in 0..<4 {
@@ -134,7 +134,7 @@ import Testing
     }
     let trained = Array(values(fixture).joined())
     try fixture.learner.beginEvaluation()
-    for (expected, value) in zip(average, values(fixture).joined()) { #expect(abs(expected - value) < 1e-6) }
+    #expect(Array(values(fixture).joined()) == trained)
     try fixture.learner.endEvaluation()
     #expect(Array(values(fixture).joined()) == trained)
     try fixture.learner.finish()

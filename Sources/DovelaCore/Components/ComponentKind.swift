@@ -52,7 +52,10 @@ extension ComponentKind {
           .init(
             "global_clipnorm", [.float], default: .null, nullable: true, range: .init(least: 0, exclusiveLeast: true),
             doc: "Greatest Euclidean norm of all gradients together."),
-          .init("use_ema", [.bool], default: .bool(false), doc: "Keep an exponential moving average of the weights."),
+          .init(
+            "use_ema", [.bool], default: .bool(false),
+            doc: "Keep an exponential moving average of the weights, which replaces them at the end of training; "
+              + "validation before that sees the weights themselves."),
           .init(
             "ema_momentum", [.float], default: .float(0.99), range: .init(least: 0, greatest: 1),
             doc: "Share of the old average that is kept at each step."),

@@ -13,14 +13,4 @@ extension OptimizerDriver {
     guard let averages = buffers.averages else { return }
     weights.update(from: averages.floats, count: layout.count)
   }
-
-  func swapAverages() {
-    guard let averages = buffers.averages, iterations > 0 else { return }
-    let averaged = averages.floats
-    for index in 0..<layout.count {
-      let weight = weights[index]
-      weights[index] = averaged[index]
-      averaged[index] = weight
-    }
-  }
 }

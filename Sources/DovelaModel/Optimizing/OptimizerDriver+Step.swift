@@ -177,22 +177,20 @@ extension OptimizerDriver {
 }
 
 extension OptimizerDriver {
-  /// Around an evaluation: moving averages stand in for the weights (unless they overwrite them now and then), and
-  /// a rule that has two sets of weights swaps them.
+  /// Around an evaluation: a rule that has two sets of weights swaps them. Moving averages stay out of it, as in
+  /// Keras: they replace the weights every `ema_overwrite_frequency` steps and at the end of the training.
   func swap(toEvaluation: Bool) throws {
-    if optimizer.swaps {
-      updater.step = updates + 1
-      updater.learningRate = try learningRate()
-      for index in 0..<layout.entries.count {
-        try withUpdate(of: index) { try optimizer.swap($0, toEvaluation: toEvaluation) }
-      }
+    guard optimizer.swaps else { return }
+    updater.step = updates + 1
+    updater.learningRate = try learningRate()
+    for index in 0..<layout.entries.count {
+      try withUpdate(of: index) { try optimizer.swap($0, toEvaluation: toEvaluation) }
     }
-    if settings.overwriteFrequency == nil { swapAverages() }
   }
 
   /// At the end of a training.
   func finish() throws {
-    if optimizer.swaps { try swap(toEvaluation: true) }
+    try swap(toEvaluation: true)
     if iterations > 0 { overwriteByAverages() }
   }
 }

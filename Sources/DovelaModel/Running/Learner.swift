@@ -244,7 +244,7 @@ public final class Learner {
   /// Which way a result gets better; `nil` where its metric does not say.
   public func direction(of result: String) -> Direction? { objective.direction(of: result) }
 
-  /// Around an evaluation: puts the weights to evaluate with in place (moving averages, schedule-free rules).
+  /// Around an evaluation: puts the weights to evaluate with in place (schedule-free rules).
   public func beginEvaluation() throws {
     guard !isEvaluating else { return }
     try optimizer?.swap(toEvaluation: true)
