@@ -72,6 +72,7 @@ import Testing
     let one = try Read.run(model + "loss: mse\nmetrics: [mae]")
     #expect(one.losses.map { $0?.schema.name } == ["MeanSquaredError", "MeanSquaredError"])
     #expect(one.metrics.map(\.count) == [1, 1])
+    #expect(one.metrics[0][0]["name"] == .string("mae"))
   }
 
   static let refused: [(String, String)] = [

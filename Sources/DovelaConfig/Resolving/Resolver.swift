@@ -76,7 +76,18 @@ public final class Resolver {
       let settings = settings(
         factory.schema.parameters, owner: factory.schema.name, form: form, overrides: overrides, place: place)
     else { return nil }
-    return Configuration(factory: factory, settings: settings)
+    return logged(Configuration(factory: factory, settings: settings), as: form.name)
+  }
+
+  /// A metric that is written by an alias is logged under it, as in Keras: `mse`, not `mean_squared_error`.
+  private func logged(_ metric: Configuration, as written: String) -> Configuration {
+    let alias = written.split(separator: ":").last.map(String.init) ?? written
+    guard metric.schema.kind == .metric, metric["name"].string == nil, metric.schema.aliases.contains(alias) else {
+      return metric
+    }
+    var named = metric
+    named["name"] = .string(alias)
+    return named
   }
 
   // MARK: Names
