@@ -14,6 +14,25 @@ public final class PluginOptimizer: PluginComponent, Optimizer {
     self.table = table
     try super.init(factory, configuration, name: name)
     (granularity, flags) = try traits()
+    for child in children where child.component is PluginOptimizer { try refuseHostSettings(of: child) }
+  }
+
+  /// Learning rate, clipping, decay and averages surround the outermost rule alone: what a rule within it says of
+  /// them would have no effect, and is refused where it differs from the default and from the outer one's.
+  private func refuseHostSettings(of child: Child) throws {
+    let inner = child.component.configuration
+    let host = ComponentKind.optimizer.hostParameters
+    for parameter in host.first + host.last where parameter.id != "name" {
+      guard let schema = inner.schema.parameters.first(where: { $0.id == parameter.id }) else { continue }
+      let value = inner[parameter.id]
+      guard !value.isDefault(schema.default), value != configuration[parameter.id] else { continue }
+      let outer = configuration.schema.name
+      throw DovelaError(
+        .unsupported, .configuration, owner: outer,
+        "\(parameter.id) of \(inner.schema.name), which stands inside \(outer), would have no effect: the learning "
+          + "rate, clipping, decay and averages are the outer optimizer's; write \(parameter.id) as an argument of "
+          + "\(outer)")
+    }
   }
 
   /// The table's, or what the instance says in place of them, with the rule that there must be then.
@@ -60,6 +79,19 @@ public final class PluginOptimizer: PluginComponent, Optimizer {
     try withUnsafePointer(to: dovela_tensor_spec(variable.spec)) {
       run.spec = $0
       try body(&run)
+    }
+  }
+}
+
+extension Value {
+  /// Whether it is a default that is a single value.
+  fileprivate func isDefault(_ standard: DefaultValue?) -> Bool {
+    switch (self, standard) {
+    case (.absent, _), (.null, .null?): true
+    case (.bool(let value), .bool(let same)?): value == same
+    case (.int(let value), .int(let same)?): value == same
+    case (_, .float(let same)?): float == same
+    default: false
     }
   }
 }
