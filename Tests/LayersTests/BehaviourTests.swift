@@ -22,6 +22,23 @@ extension LayerTests {
       #expect(values.allSatisfy { $0 == 0 || abs($0 - 4 / 3) < 1e-6 })
     }
 
+    @Test func frozenWrapper_freezesTheStatisticsWithin() throws {
+      for (wrapper, isFrozen) in [
+        ("TimeDistributed(BatchNormalization(epsilon=1e-12), trainable=false)", true),
+        ("TimeDistributed(TimeDistributed(BatchNormalization(epsilon=1e-12)), trainable=false)", true),
+        ("TimeDistributed(BatchNormalization(epsilon=1e-12))", false),
+      ] {
+        let place =
+          try wrapper.hasPrefix("TimeDistributed(Time") ? place(wrapper, [3, 2, 2, 4]) : place(wrapper, [3, 4, 2])
+        let before = place.variables.map(\.values)
+        try place.forward()
+        #expect((place.variables.map(\.values) == before) == isFrozen, "\(wrapper)")
+        // Statistics begin as mean 0 and variance 1, so that inference changes nothing.
+        let gap = zip(place.inputs[0].values, place.outputs[0].values).map { abs($0 - $1) }.max() ?? 0
+        #expect((gap < 1e-5) == isFrozen, "\(wrapper)")
+      }
+    }
+
     @Test func dropout_dropsTheSameInBackward() throws {
       let place = try place("Dropout(0.5)", [8, 9])
       place.inputs[0].set(Array(repeating: 1, count: 72))

@@ -70,6 +70,11 @@ public class PluginComponent: Component {
   }
 
   private func makeChild(_ configuration: Configuration, of parameter: ParameterSchema, at index: Int) throws -> Child {
+    var configuration = configuration
+    // Freezing a layer freezes what it wraps, as in Keras: an inner BatchNormalization keeps its statistics too.
+    if configuration.schema.kind == .layer, self.configuration["trainable"].bool == false {
+      configuration["trainable"] = .bool(false)
+    }
     let child = try Child(configuration, name: "\(name)/\(parameter.id)", parent: self)
     children.append(child)
     // A list of components has several children and no single one to be found by its place.
