@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// Rules of training as they show through the command.
+@Suite struct RuleTests {
+  private let model = "Dense(8, relu) -> Dense(10, softmax)"
+
+  /// Compiles a sketch of a plugin.
+  private func plugin(_ name: String, in folder: TemporaryFolder) throws -> String {
+    let library = "\(folder.path)/\(name).so"
+    let built = try CommandRunner.run(
+      "/usr/bin/env",
+      [
+        "cc", "-std=c11", "-shared", "-fPIC", "-I\(CommandRunner.root)/include",
+        "\(CommandRunner.root)/Tests/Fixtures/plugins/sketches/\(name).c", "-lm", "-o", library,
+      ])
+    #expect(built.status == 0, "\(built.errors)")
+    return library
+  }
+
+  @Test func metricByAlias_isLoggedUnderIt() throws {
+    let folder = try TemporaryFolder()
+    let result = try CommandRunner.dovela(
+      "train", "--data", "iris", "--model", "Dense(1)", "--loss", "mse", "--metric", "mse", "--metric",
+      "MeanAbsoluteError", "--epochs", "1", "--out", folder.path + "/run", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let history = try #require(result.lastLine["history"] as? [String: Any])
+    #expect(history["mse"] != nil)
+    #expect(history["mean_squared_error"] == nil)
+    #expect(history["mean_absolute_error"] != nil)
+  }
+
+  @Test func innerOptimizersHostSettings_areRefused_andTheOutersHold() throws {
+    let folder = try TemporaryFolder()
+    let library = try plugin("lookahead", in: folder)
+    func train(_ optimizer: String, _ run: String) throws -> CommandRunner.Result {
+      try CommandRunner.dovela(
+        "train", "--plugin", library, "--data", "digits", "--model", model, "--optimizer", optimizer, "--epochs", "1",
+        "--out", "\(folder.path)/\(run)")
+    }
+    for (key, value) in [("learning_rate", "0.5"), ("clipnorm", "1.0"), ("use_ema", "true")] {
+      let refused = try train("SketchLookahead(optimizer=SGD(\(key)=\(value)))", "refused")
+      #expect(refused.status == 2, "\(refused.errors)")
+      #expect(
+        refused.errors.contains("\(key) of SGD") && refused.errors.contains("SketchLookahead"), "\(refused.errors)")
+    }
+    let trained = try train("SketchLookahead(learning_rate=0.1, optimizer=SGD(momentum=0.9))", "run")
+    #expect(trained.status == 0, "\(trained.errors)")
+    // The resolved configuration states every default of the inner one, and is still taken.
+    let again = try CommandRunner.dovela("evaluate", folder.path + "/run", "--plugin", library)
+    #expect(again.status == 0, "\(again.errors)")
+    let resumed = try CommandRunner.dovela(
+      "train", "--plugin", library, "--resume", folder.path + "/run", "--set", "fit.epochs=2")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+  }
+
+  @Test func initializerInAPluginsCode_mayHaveArguments() throws {
+    let folder = try TemporaryFolder()
+    let library = try plugin("embedding", in: folder)
+    let result = try CommandRunner.dovela(
+      "summary", "--plugin", library, "--model", "Input(4, dtype=int32) -> SketchEmbedding(17, 2)")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("Total params: 34"), "\(result.output)")
+  }
+
+  @Test func classWeight_scalesTheLossOfItsClass() throws {
+    let folder = try TemporaryFolder()
+    func loss(_ weights: String, _ run: String) throws -> Double {
+      let result = try CommandRunner.dovela(
+        "train", "--data", "digits", "--model", model, "--optimizer", "SGD(learning_rate=0.0)", "--epochs", "1",
+        "--set", "fit.class_weight=\(weights)", "--out", "\(folder.path)/\(run)", "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let history = try #require(result.lastLine["history"] as? [String: [Double]])
+      return try #require(history["loss"]?.first)
+    }
+    let all = try loss("[2, 2, 2, 2, 2, 2, 2, 2, 2, 2]", "a")
+    let plain = try loss("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", "b")
+    let one = try loss("{3: 2}", "c")
+    #expect(abs(all - 2 * plain) < 1e-4 * all)
+    #expect(one > plain && one < all)
+  }
+}
