@@ -34,6 +34,19 @@ public final class Resolver {
     return configuration
   }
 
+  /// What finds the components that a plugin's code names: its expressions follow the grammar of run files. It does
+  /// not keep the registry alive, whose components keep it.
+  public static func forPlugins(
+    _ registry: Registry
+  ) -> (_ kind: ComponentKind, _ expression: String) throws -> Configuration {
+    { [weak registry] kind, expression in
+      guard let registry else {
+        throw DovelaError(.wrongState, .plugin, owner: expression, "cannot be found: the registry is gone")
+      }
+      return try configuration(kind, expression, origin: "a plugin's \(kind.rawValue)", registry: registry)
+    }
+  }
+
   /// Resolves a component of a kind; `nil` where it has problems, which are reported.
   public func configuration(_ kind: ComponentKind, _ node: ConfigNode, place: String) -> Configuration? {
     configuration(kind, node, overrides: .none, place: place)

@@ -28,7 +28,7 @@ final class Runtime: Handled {
     user = options.user
     let isChecked = options.checked != 0 || ProcessInfo.processInfo.environment["DOVELA_CHECK"] == "1"
     if isChecked { Handles.check() }
-    loader = PluginLoader(registry: registry, isChecked: isChecked)
+    loader = PluginLoader(registry: registry, isChecked: isChecked, resolver: Resolver.forPlugins(registry))
     let files = try array(options.plugins, options.plugin_count, "plugins").map { try text($0, "plugins") }
     var search = PluginSearch(files: files)
     if options.no_search == 0 { search = PluginSearch.standard(files: files, library: Self.folder) }

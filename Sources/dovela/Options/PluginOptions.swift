@@ -16,13 +16,7 @@ struct PluginOptions: ParsableArguments {
   /// Loads them all. One that is named and fails is an error; one that is found and fails is a warning.
   func load() throws -> Components {
     let registry = Registry()
-    // Names in a plugin's code follow the grammar of run files. The registry outlives every use of its components.
-    let loader = PluginLoader(registry: registry) { [weak registry] kind, expression in
-      guard let registry else {
-        throw DovelaError(.wrongState, .plugin, owner: expression, "the components have been unloaded")
-      }
-      return try Resolver.configuration(kind, expression, origin: "a plugin's \(kind.rawValue)", registry: registry)
-    }
+    let loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
     let search = PluginSearch.standard(files: files)
     try loader.loadAll(search)
     for warning in loader.warnings { Terminal.warn("\(warning)") }
