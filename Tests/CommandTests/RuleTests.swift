@@ -1,4 +1,5 @@
 import Foundation
+import TemporaryFolders
 import Testing
 
 /// Rules of training as they show through the command.
@@ -65,17 +66,19 @@ import Testing
 
   @Test func classWeight_scalesTheLossOfItsClass() throws {
     let folder = try TemporaryFolder()
-    func loss(_ weights: String, _ run: String) throws -> Double {
+    func firstLoss(_ weights: String, _ run: String) throws -> Double {
       let result = try CommandRunner.dovela(
         "train", "--data", "digits", "--model", model, "--optimizer", "SGD(learning_rate=0.0)", "--epochs", "1",
         "--set", "fit.class_weight=\(weights)", "--out", "\(folder.path)/\(run)", "--json")
       #expect(result.status == 0, "\(result.errors)")
-      let history = try #require(result.lastLine["history"] as? [String: [Double]])
-      return try #require(history["loss"]?.first)
+      let line = result.lastLine
+      let history = try #require(line["history"] as? [String: [Double]])
+      let losses = try #require(history["loss"])
+      return try #require(losses.first)
     }
-    let all = try loss("[2, 2, 2, 2, 2, 2, 2, 2, 2, 2]", "a")
-    let plain = try loss("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", "b")
-    let one = try loss("{3: 2}", "c")
+    let all = try firstLoss("[2, 2, 2, 2, 2, 2, 2, 2, 2, 2]", "a")
+    let plain = try firstLoss("[1, 1, 1, 1, 1, 1, 1, 1, 1, 1]", "b")
+    let one = try firstLoss("{3: 2}", "c")
     #expect(abs(all - 2 * plain) < 1e-4 * all)
     #expect(one > plain && one < all)
   }
