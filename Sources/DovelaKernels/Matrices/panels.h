@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define PANEL (2 * VECTOR_WIDTH)
-#define DEPTH 256
+#define DEPTH 264
 #define HEIGHT 240
 
 typedef float vector __attribute__((vector_size(4 * VECTOR_WIDTH), aligned(4), may_alias));
@@ -152,10 +152,11 @@ DOVELA_INLINE void tile_run(int64_t rows, const panel_step *s) {
   }
 }
 
-/// Rows of a block are cut into the fewest tiles, as even as can be: 32 rows are 6 6 5 5 5 5, not 6 6 6 6 6 2.
-DOVELA_INLINE int64_t tile_start(int64_t rows, int64_t tiles, int64_t number) {
-  const int64_t height = rows / tiles, longer = rows % tiles;
-  return number * height + dovela_min(number, longer);
+/// Where a part begins, of a count cut into parts as even as can be: 32 rows in tiles are 6 6 5 5 5 5, not 6 6 6 6 6 2,
+/// and a depth of 784 is 262 261 261, not 264 264 256 or, worse, three times 256 and a slice of 16.
+DOVELA_INLINE int64_t even_start(int64_t count, int64_t parts, int64_t number) {
+  const int64_t length = count / parts, longer = count % parts;
+  return number * length + dovela_min(number, longer);
 }
 
 /// block (tiles, depth, TILE) from op(a) (rows, depth) whose neighbouring rows are neighbours in memory.
@@ -164,7 +165,7 @@ DOVELA_INLINE void pack_rows(const float *a, int64_t step, int64_t rows, int64_t
                              float *restrict block) {
   const int64_t tiles = dovela_ceil_div(rows, TILE);
   for (int64_t number = 0; number < tiles; number++, block += TILE * depth) {
-    const int64_t first = tile_start(rows, tiles, number), height = tile_start(rows, tiles, number + 1) - first;
+    const int64_t first = even_start(rows, tiles, number), height = even_start(rows, tiles, number + 1) - first;
     const float *from = a + first;
     if (first + TILE + 2 <= rows + slack) {
       // TILE or a little more at once; what is too much is overwritten by the next.
@@ -201,7 +202,7 @@ DOVELA_INLINE void panel_run(const product *p, int64_t row, int64_t rows, int64_
     for (int64_t q = 0; q < depth; q++) load_short(b + q * p->b_row, width, panel + q * PANEL);
   }
   for (int64_t number = 0; number < tiles; number++) {
-    const int64_t first = tile_start(rows, tiles, number), height = tile_start(rows, tiles, number + 1) - first;
+    const int64_t first = even_start(rows, tiles, number), height = even_start(rows, tiles, number + 1) - first;
     s.a = block ? block + number * TILE * depth : p->a + (row + first) * p->a_row + from * p->a_column;
     s.c = p->c + (row + first) * p->c_row + column;
     tile_run(height, &s);
@@ -213,10 +214,11 @@ void PRODUCT_RUN(const dovela_context *context, const product *p) {
   _Alignas(64) float panel[DEPTH * PANEL];
   // Rows that are neighbours in memory are packed where they are used often enough to pay for it.
   float *block = p->a_column != 1 && p->n > 2 * PANEL && p->k > 16 ? dovela_scratch(context) : NULL;
-  for (int64_t row = 0; row < p->m; row += HEIGHT) {
-    const int64_t rows = dovela_min(HEIGHT, p->m - row);
-    for (int64_t from = 0; from < p->k || from == 0; from += DEPTH) {
-      const int64_t depth = dovela_min(DEPTH, p->k - from);
+  const int64_t blocks = dovela_ceil_div(p->m, HEIGHT), slices = dovela_max(1, dovela_ceil_div(p->k, DEPTH));
+  for (int64_t number = 0; number < blocks; number++) {
+    const int64_t row = even_start(p->m, blocks, number), rows = even_start(p->m, blocks, number + 1) - row;
+    for (int64_t slice = 0; slice < slices; slice++) {
+      const int64_t from = even_start(p->k, slices, slice), depth = even_start(p->k, slices, slice + 1) - from;
       if (block) {
         // Behind the last row of the last column may be the end of memory.
         const int64_t slack = from + depth < p->k ? p->m - row - rows + 1 : p->m - row - rows;
