@@ -52,7 +52,8 @@ public enum JSONText {
     return "\(value)"
   }
 
-  static func quoted(_ text: String) -> String {
+  /// A text in quotation marks, escaped.
+  public static func quoted(_ text: String) -> String {
     var out = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

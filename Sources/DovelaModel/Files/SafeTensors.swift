@@ -1,3 +1,4 @@
+import DovelaConfig
 import DovelaCore
 import Foundation
 
@@ -76,7 +77,9 @@ extension SafeTensors {
   public static func write(_ items: [Item], metadata: [String: String], to path: String) throws {
     var header = "{"
     if !metadata.isEmpty {
-      let members = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      let members = metadata.sorted { $0.key < $1.key }.map {
+        "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))"
+      }
       header += "\"__metadata__\":{\(members.joined(separator: ","))}"
     }
     var offset = 0
@@ -87,7 +90,8 @@ extension SafeTensors {
       let end = offset + item.byteCount
       let shape = item.shape.map(String.init).joined(separator: ",")
       if header.utf8.count > 1 { header += "," }
-      header += "\(quoted(item.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+      header +=
+        "\(JSONText.quoted(item.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
       offset = end
     }
     header += "}"
@@ -97,24 +101,6 @@ extension SafeTensors {
       try head.withUnsafeBytes(sink)
       for item in items { try item.write(to: sink) }
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\r": out += "\\r"
-      case "\t": out += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
   }
 }
 

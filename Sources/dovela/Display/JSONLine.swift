@@ -1,4 +1,4 @@
-import Foundation
+import DovelaConfig
 
 /// One JSON object on one line, its members in the order in which they were added.
 struct JSONLine {
@@ -18,26 +18,12 @@ struct JSONLine {
     case .null: "null"
     case .bool(let flag): flag ? "true" : "false"
     case .int(let number): String(number)
-    case .number(let number): number.isFinite ? "\(number)" : quoted("\(number)")
-    case .text(let text): quoted(text)
+    case .number(let number): number.isFinite ? "\(number)" : JSONText.quoted("\(number)")
+    case .text(let text): JSONText.quoted(text)
     case .array(let items): "[" + items.map(text).joined(separator: ", ") + "]"
-    case .object(let members): "{" + members.map { "\(quoted($0.0)): \(text($0.1))" }.joined(separator: ", ") + "}"
+    case .object(let members):
+      "{" + members.map { "\(JSONText.quoted($0.0)): \(text($0.1))" }.joined(separator: ", ") + "}"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\t": out += "\\t"
-      case _ where scalar.value < 0x20: out += String(format: "\\u%04x", scalar.value)
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out + "\""
   }
 }
 
