@@ -105,7 +105,15 @@ let package = Package(
       exclude: ["Support"], swiftSettings: strict),
 
     .target(name: "TemporaryFolders", path: "Tests/Support/TemporaryFolders", swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["dovela", "TemporaryFolders"], swiftSettings: strict),
+    .target(
+      name: "ProgramTesting", dependencies: ["TemporaryFolders"], path: "Tests/Support/ProgramTesting",
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["dovela", "ProgramTesting", "TemporaryFolders"], swiftSettings: strict),
+    .testTarget(
+      name: "DovelaRuntimeTests",
+      dependencies: ["AllocationCount", "CDovela", "DovelaRuntime", "ProgramTesting", "TemporaryFolders"],
+      exclude: ["Programs", "valgrind.supp"], swiftSettings: strict),
     .testTarget(
       name: "DovelaPluginsTests",
       dependencies: ["AllocationCount", "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],

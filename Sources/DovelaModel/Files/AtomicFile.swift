@@ -46,8 +46,9 @@ public enum AtomicFile {
 
   /// The name is durable only when its folder is.
   private static func syncFolder(of path: String) {
-    let folder = (path as NSString).deletingLastPathComponent
-    let descriptor = open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // By bytes: Foundation's paths are made of characters, and trap where a mark joins a slash to one.
+    let parent = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) }
+    let descriptor = open(parent ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)

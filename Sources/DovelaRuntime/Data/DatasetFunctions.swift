@@ -35,7 +35,7 @@ public func dovela_dataset_of_reader(
     let result = try place(dataset, "dataset")
     let data = try text(data, "data")
     let name = try text(split, "split")
-    let rows = try runtime.holding { () -> (any TrainingRows)? in
+    let rows = try runtime.composing { () -> (any TrainingRows)? in
       let compute = try Compute(threads: runtime.threads)
       let specification = try runtime.reader().data(written: data, origin: "the data")
       guard specification.transforms.isEmpty else {

@@ -10,8 +10,15 @@ func answering(_ body: () throws -> Void) -> UnsafePointer<dovela_error>? {
     try body()
     return nil
   } catch {
-    return makeError(error)
+    return failing(error)
   }
+}
+
+/// An error on its way to the caller, who is always told which side speaks.
+private func failing(_ error: any Error) -> UnsafePointer<dovela_error> {
+  guard var error = error as? DovelaError else { return makeError(error) }
+  if error.owner.isEmpty { error.owner = "dovela" }
+  return makeError(error)
 }
 
 /// A text that the caller gave.
@@ -19,6 +26,13 @@ func text(_ pointer: UnsafePointer<CChar>?, _ what: String) throws -> String {
   guard let pointer else { throw refused(what, "is NULL") }
   guard let text = String(validatingCString: pointer) else { throw refused(what, "is not valid UTF-8") }
   return text
+}
+
+/// A path that the caller gave.
+func path(_ pointer: UnsafePointer<CChar>?) throws -> String {
+  let path = try text(pointer, "path")
+  guard !path.isEmpty else { throw refused("path", "is empty: it must name a file") }
+  return path
 }
 
 /// A text that may be left out.

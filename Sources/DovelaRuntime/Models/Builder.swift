@@ -68,7 +68,7 @@ final class Builder: Handled {
       ("name", .made(.string(name))), ("inputs", .made(.list(inputs))), ("nodes", .made(.list(nodes))),
       ("outputs", .made(.list(names))),
     ])
-    return try runtime.holding {
+    return try runtime.composing {
       try ModelBox(runtime, try runtime.reader().model(document), inputs: [], seed: seed)
     }
   }

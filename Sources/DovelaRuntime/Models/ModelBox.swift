@@ -44,12 +44,7 @@ final class ModelBox: Handled {
   /// One call at a time, in the process that composed it.
   @inline(__always)
   func using<Result>(_ body: () throws -> Result) throws -> Result {
-    guard dovela_was_forked() == 0 else {
-      throw DovelaError(
-        .wrongState, .other, owner: "libdovela",
-        "this process was forked after Dovela had started its threads, which do not live on: start a new process "
-          + "(spawn, not fork), or use Dovela only after the fork")
-    }
+    try refuseFork()
     guard !isBusy.exchange(true, ordering: .acquiring) else {
       throw DovelaError(
         .wrongState, .other, owner: "libdovela",
@@ -64,5 +59,16 @@ final class ModelBox: Handled {
     var specification = model.specification
     for (index, port) in model.inputs.enumerated() { specification.inputs[index].spec = port.spec }
     return specification
+  }
+}
+
+/// Threads do not live on in a child, and a team that is not there would be waited for.
+@inline(__always)
+func refuseFork() throws {
+  guard dovela_was_forked() == 0 else {
+    throw DovelaError(
+      .wrongState, .other, owner: "libdovela",
+      "this process was forked after Dovela had started its threads, which do not live on: start a new process "
+        + "(spawn, not fork), or use Dovela only after the fork")
   }
 }

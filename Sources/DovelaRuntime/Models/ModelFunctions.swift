@@ -17,7 +17,7 @@ public func dovela_model_compose(
     let specs = try array(inputs, input_count, "inputs").enumerated().map {
       try spec($1, "input \($0)").withBatch(nil)
     }
-    let box = try runtime.holding {
+    let box = try runtime.composing {
       let specification = try runtime.reader().model(written: written, origin: "the specification")
       return try ModelBox(runtime, specification, inputs: specs, seed: seed)
     }
@@ -33,8 +33,8 @@ public func dovela_model_load(
   answering {
     let runtime = try Handles.object(runtime, Runtime.self)
     let result = try place(model, "model")
-    let path = try text(path, "path")
-    let loaded = try runtime.holding {
+    let path = try DovelaRuntime.path(path)
+    let loaded = try runtime.composing {
       try LoadedModel(path: path, registry: runtime.registry, searchPath: runtime.searchPath, threads: runtime.threads)
     }
     result.pointee = Handles.make(
@@ -53,7 +53,7 @@ public func dovela_model_save(
 ) -> UnsafePointer<dovela_error>? {
   answering {
     let box = try Handles.object(model, ModelBox.self)
-    let path = try text(path, "path")
+    let path = try DovelaRuntime.path(path)
     try box.using {
       let saved = try box.runtime.holding {
         try SavedModel(box.model, preparation: box.preparation, registry: box.runtime.registry)
@@ -69,7 +69,7 @@ public func dovela_model_load_weights(
 ) -> UnsafePointer<dovela_error>? {
   answering {
     let box = try Handles.object(model, ModelBox.self)
-    let path = try text(path, "path")
+    let path = try DovelaRuntime.path(path)
     try box.using { try box.model.loadWeights(path: path) }
   }
 }

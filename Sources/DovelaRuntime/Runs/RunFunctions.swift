@@ -39,7 +39,7 @@ public func dovela_run_create(
     let written = try text(run, "run")
     let sets = try array(overrides, override_count, "overrides").map { try text($0, "overrides") }
     let directory = try optionalText(directory, "directory")
-    let box = try runtime.holding {
+    let box = try runtime.composing {
       let document = try DocumentReader.read(text: written, origin: "the run")
       let specification = try runtime.reader(directory: directory).read(
         documents: [document], overrides: sets.map { try ConfigOverride(set: $0) })

@@ -44,6 +44,12 @@ final class Runtime: Handled {
     return try body()
   }
 
+  /// The same for what will compute.
+  func composing<Result>(_ body: () throws -> Result) throws -> Result {
+    try refuseFork()
+    return try holding(body)
+  }
+
   func load(_ path: String) throws {
     try holding {
       try loader.load(path)

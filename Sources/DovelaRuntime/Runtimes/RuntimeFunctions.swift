@@ -33,7 +33,7 @@ public func dovela_runtime_destroy(_ runtime: OpaquePointer?) {
 public func dovela_runtime_load(
   _ runtime: OpaquePointer?, _ path: UnsafePointer<CChar>?
 ) -> UnsafePointer<dovela_error>? {
-  answering { try Handles.object(runtime, Runtime.self).load(text(path, "path")) }
+  answering { try Handles.object(runtime, Runtime.self).load(DovelaRuntime.path(path)) }
 }
 
 @c @implementation

@@ -57,7 +57,11 @@ struct FitRequest {
   /// Trains a run to its end; makes its folder.
   func fit(_ run: TrainingRun) throws -> TrainingOutcome {
     if let folder {
-      try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+      do {
+        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+      } catch {
+        throw DovelaError(.io, .other, owner: folder.path, "the folder cannot be made: \(error.localizedDescription)")
+      }
     }
     let trainer = try Trainer(run, folder: folder, observer: events, cancellation: cancellation)
     if resumes { try trainer.resume() }

@@ -2,50 +2,51 @@ import Foundation
 import TemporaryFolders
 
 /// Runs the built `dovela`, and other programs, and keeps what they said.
-struct CommandRunner {
-  struct Result {
-    var status: Int32
-    var output: String
-    var errors: String
+package struct CommandRunner {
+  package struct Result {
+    package var status: Int32
+    package var output: String
+    package var errors: String
 
     /// The JSON object of the last line of the output.
-    var lastLine: [String: Any] {
+    package var lastLine: [String: Any] {
       let line = output.split(separator: "\n").last.map(String.init) ?? ""
       return (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any] ?? [:]
     }
   }
 
   /// The folder of the test runner, which is the one of the command and its plugins.
-  static let buildFolder: String = {
+  package static let buildFolder: String = {
     let runner = ProcessInfo.processInfo.arguments[0]
     let link = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? runner
     return (link as NSString).deletingLastPathComponent
   }()
 
   /// The root of the checkout.
-  static let root: String = {
+  package static let root: String = {
     var url = URL(fileURLWithPath: #filePath)
-    for _ in 0..<3 { url.deleteLastPathComponent() }
+    for _ in 0..<4 { url.deleteLastPathComponent() }
     return url.path
   }()
 
-  static var dovela: String { buildFolder + "/dovela" }
+  package static var dovela: String { buildFolder + "/dovela" }
 
   /// The data that every checkout has beside it; `nil` where it is absent.
-  static let sharedData: String? = {
+  package static let sharedData: String? = {
     let path = URL(fileURLWithPath: root + "/../shared/data").standardizedFileURL.path
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }()
 
   /// Runs `dovela` in a folder.
-  static func dovela(_ arguments: String..., in folder: String = root, environment: [String: String] = [:]) throws
+  package static func dovela(_ arguments: String..., in folder: String = root, environment: [String: String] = [:])
+    throws
     -> Result
   {
     try run(dovela, arguments, in: folder, environment: environment)
   }
 
   /// Runs a program to its end.
-  static func run(
+  package static func run(
     _ program: String, _ arguments: [String], in folder: String = root, environment: [String: String] = [:]
   ) throws -> Result {
     let process = Process()

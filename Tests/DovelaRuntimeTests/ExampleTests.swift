@@ -1,0 +1,54 @@
+import Foundation
+import ProgramTesting
+import TemporaryFolders
+import Testing
+
+/// The examples, copied out of the source tree, against the installed prefix.
+@Suite struct ExampleTests {
+  static let warnings = "-O2 -Wall -Wextra -Wpedantic -Werror"
+
+  private func copy(_ example: String) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(
+      atPath: CommandRunner.root + "/examples/" + example, toPath: folder.path + "/" + example)
+    return folder
+  }
+
+  private func expectOutputs(in folder: String, before: String = "") throws {
+    let trained = try Installation.shell(before + "./train", in: folder)
+    #expect(trained.contains("a loaded model agrees"), "\(trained)")
+    let looped = try Installation.shell(before + "./loop", in: folder)
+    #expect(looped.contains("y = 3.000 x + -0.500"), "\(looped)")
+    let served = try Installation.shell(
+      "printf '0.1,0.2\\n0.9 -0.9\\n' | \(before)./serve circle.safetensors", in: folder)
+    #expect(served.split(separator: "\n").count == 2, "\(served)")
+  }
+
+  @Test(arguments: ["gcc", "clang"]) func c_buildsAndRuns(compiler: String) throws {
+    let folder = try copy("c").path + "/c"
+    try Installation.shell("make CC=\(compiler) CFLAGS='-std=c11 \(Self.warnings)'", in: folder)
+    try expectOutputs(in: folder)
+  }
+
+  @Test func c_buildsWithCMake() throws {
+    let folder = try copy("c").path + "/c"
+    try Installation.shell(
+      "cmake -S . -B build -DCMAKE_PREFIX_PATH=\(try Installation.make()) -DCMAKE_C_FLAGS='\(Self.warnings)' && "
+        + "cmake --build build", in: folder)
+    // What CMake built needs no path to be told.
+    let trained = try Installation.shell("env -u LD_LIBRARY_PATH build/train", in: folder)
+    #expect(trained.contains("a loaded model agrees"))
+  }
+
+  /// No error and no definite leak, of one thread, for valgrind has no OpenMP of its own.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/valgrind"))) func c_isCleanUnderValgrind() throws
+  {
+    let folder = try copy("c").path + "/c"
+    try Installation.shell("make CFLAGS='-std=c11 -g \(Self.warnings)'", in: folder)
+    let suppressions = CommandRunner.root + "/Tests/DovelaRuntimeTests/valgrind.supp"
+    try expectOutputs(
+      in: folder,
+      before: "OMP_NUM_THREADS=1 valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite "
+        + "--errors-for-leak-kinds=definite --suppressions=\(suppressions) ")
+  }
+}
