@@ -3,14 +3,14 @@
 # make build  builds to .build/release/dovela
 # make bench  compares speed with PyTorch and JAX (in a virtual environment that it makes)
 # make install PREFIX=/usr/local   (DESTDIR too), make uninstall
-# make format, make lint, make sanitize
+# make format, make lint, make sanitize, make fuzz FUZZ_SECONDS=60
 
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 BUILD := swift build -c release
 DOVELA := .build/release/dovela
 
-.PHONY: deps test-deps build demo test lint format sanitize bench install uninstall clean
+.PHONY: deps test-deps build demo test lint format sanitize fuzz bench install uninstall clean
 
 deps:
 	@.ci/install-packages libdnnl-dev zlib1g-dev libffi-dev
@@ -32,15 +32,20 @@ test: test-deps
 	.ci/test
 
 lint: test-deps
-	swift format lint --strict --recursive Package.swift Sources Plugins Tests
+	swift format lint --strict --recursive Package.swift Sources Plugins Tests examples
 	git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format --dry-run -Werror
 
 format:
-	swift format --in-place --recursive Package.swift Sources Plugins Tests
+	swift format --in-place --recursive Package.swift Sources Plugins Tests examples
 	git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i
 
 sanitize: test-deps
 	.ci/sanitize
+
+# Random calls of the C API for so many seconds; what it finds is kept in .build/fuzz.
+FUZZ_SECONDS ?= 60
+fuzz: build
+	.ci/fuzz $(FUZZ_SECONDS)
 
 bench: build
 	Tests/Benchmarks/bench

@@ -34,6 +34,8 @@ let package = Package(
     .executable(name: "dovela", targets: ["dovela"]),
     // libdovela.so: two products of one name are refused, so `make build` gives this one its name.
     .library(name: "DovelaRuntime", type: .dynamic, targets: ["DovelaRuntime", "DovelaLibrary"]),
+    // For Swift packages. Its folder is DovelaSwift, for some file systems do not tell Dovela from dovela.
+    .library(name: "Dovela", targets: ["Dovela"]),
   ]
     + plugins.map { .library(name: "dovela-\($0.lowercased())", type: .dynamic, targets: [$0]) },
   dependencies: [
@@ -79,6 +81,9 @@ let package = Package(
           "--version-script=\(Context.packageDirectory)/Sources/DovelaRuntime/Library/exports.map",
         ])
       ]),
+    .target(
+      name: "Dovela", dependencies: ["CDovela", "DovelaCore", "DovelaPlugins", "DovelaRuntime"],
+      path: "Sources/DovelaSwift", swiftSettings: strict),
     .executableTarget(
       name: "dovela",
       dependencies: [
@@ -114,6 +119,8 @@ let package = Package(
       name: "DovelaRuntimeTests",
       dependencies: ["AllocationCount", "CDovela", "DovelaRuntime", "ProgramTesting", "TemporaryFolders"],
       exclude: ["Programs", "valgrind.supp"], swiftSettings: strict),
+    .testTarget(
+      name: "DovelaSwiftTests", dependencies: ["Dovela", "ProgramTesting", "TemporaryFolders"], swiftSettings: strict),
     .testTarget(
       name: "DovelaPluginsTests",
       dependencies: ["AllocationCount", "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],
