@@ -91,6 +91,10 @@ DOVELA_EXPORT const dovela_error *dovela_runtime_load(dovela_runtime *runtime, c
 /// that a library offers, with -DDOVELA_STATIC. [any-thread]
 DOVELA_EXPORT const dovela_error *dovela_runtime_register(dovela_runtime *runtime, dovela_entry *entry);
 
+/// Forgets the components of a plugin ("org.example.lion"), so that another may offer their names. Models and trainers
+/// that were made before keep theirs. [any-thread]
+DOVELA_EXPORT const dovela_error *dovela_runtime_unregister(dovela_runtime *runtime, const char *plugin);
+
 /// The components that are known, as JSON: [{"kind", "name", "plugin", "doc", …}], sorted. kind ("layer"): nullable,
 /// all. [any-thread]
 DOVELA_EXPORT const dovela_error *dovela_runtime_list(dovela_runtime *runtime, const char *kind, dovela_string **json);
@@ -99,6 +103,11 @@ DOVELA_EXPORT const dovela_error *dovela_runtime_list(dovela_runtime *runtime, c
 /// [any-thread]
 DOVELA_EXPORT const dovela_error *dovela_runtime_describe(dovela_runtime *runtime, const char *name,
                                                           dovela_string **json);
+
+/// Checks a component of a kind ("optimizer"), written in any form, and gives it as JSON with every default filled in:
+/// {"Adam": {"learning_rate": 0.001, …}}, or the name alone where it takes nothing. [any-thread]
+DOVELA_EXPORT const dovela_error *dovela_runtime_resolve(dovela_runtime *runtime, const char *kind,
+                                                         const char *component, dovela_string **json);
 
 // ---- Tensor specs --------------------------------------------------------------------------------------------------
 
@@ -290,6 +299,12 @@ DOVELA_EXPORT const dovela_error *dovela_trainer_learning_rate(dovela_trainer *t
 /// Sets it; refused where a schedule governs it. [model-thread]
 DOVELA_EXPORT const dovela_error *dovela_trainer_set_learning_rate(dovela_trainer *trainer, double rate);
 
+/// Writes what a training goes on from, beside the model's variables, as safetensors: the optimizer's state, the steps
+/// done, the results so far. [model-thread]
+DOVELA_EXPORT const dovela_error *dovela_trainer_save(dovela_trainer *trainer, const char *path);
+/// Takes what dovela_trainer_save wrote of a trainer with the same settings. [model-thread]
+DOVELA_EXPORT const dovela_error *dovela_trainer_load(dovela_trainer *trainer, const char *path);
+
 // ---- Data ----------------------------------------------------------------------------------------------------------
 
 /// Rows to train or to evaluate on.
@@ -381,6 +396,8 @@ typedef struct dovela_fit_options {
   uint64_t resume;                   ///< 1: continue from the folder's checkpoint, from the start where it has none
   const dovela_events *events;       ///< caller, call, nullable
   dovela_cancellation *cancellation; ///< nullable
+  uint64_t first_epoch; ///< epochs that earlier trainings have done: they count among `epochs`, and rows are drawn as
+                        ///< if this one had done them
 } dovela_fit_options;
 
 DOVELA_SLOT(dovela_fit_options, required, 1);
@@ -390,7 +407,8 @@ DOVELA_SLOT(dovela_fit_options, folder, 4);
 DOVELA_SLOT(dovela_fit_options, resume, 5);
 DOVELA_SLOT(dovela_fit_options, events, 6);
 DOVELA_SLOT(dovela_fit_options, cancellation, 7);
-DOVELA_SLOTS(dovela_fit_options, 8);
+DOVELA_SLOT(dovela_fit_options, first_epoch, 8);
+DOVELA_SLOTS(dovela_fit_options, 9);
 
 /// Trains. outcome: JSON with `history`, `stop_reason`, `cancelled`, `seconds`, `steps_per_second`; nullable. A
 /// training that was cancelled is no error, and the model stands as its last step left it. [model-thread]

@@ -50,6 +50,20 @@ extension RunReader {
     return (fit.fit, callbacks)
   }
 
+  /// Reads one component from a text: a name, an expression, or an object in JSON or YAML.
+  public func component(_ kind: ComponentKind, written text: String) throws -> Configuration {
+    let isDocument = text.first { !$0.isWhitespace } == "{" || text.contains("\n")
+    let origin = "the \(kind.rawValue)"
+    let node = try isDocument ? DocumentReader.read(text: text, origin: origin) : .expression(text, origin: origin)
+    let resolver = Resolver(registry: registry, searchPath: searchPath)
+    let configuration = resolver.configuration(kind, node, place: "")
+    try resolver.report.finish()
+    guard let configuration else {
+      throw DovelaError(.internal, .configuration, owner: origin, "no component and no reason")
+    }
+    return configuration
+  }
+
   /// Those of a mapping's entries.
   private func part(_ node: ConfigNode?, _ keys: [String]) -> ConfigNode? {
     guard let node, let entries = node.entries else { return nil }

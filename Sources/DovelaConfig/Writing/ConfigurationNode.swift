@@ -51,3 +51,10 @@ struct ConfigurationWriter {
     return schema.name
   }
 }
+
+extension Configuration {
+  /// As JSON that can be read again, every setting written, in the schema's order.
+  public func json(registry: Registry) -> String {
+    JSONText.ordered(ConfigurationWriter(registry: registry).node(self))
+  }
+}

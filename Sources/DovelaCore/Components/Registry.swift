@@ -22,6 +22,11 @@ public final class Registry {
     factories[schema.kind, default: []].append(factory)
   }
 
+  /// Forgets what a plugin offers. Configurations that were made keep their factories.
+  public func remove(plugin id: String) {
+    for kind in factories.keys { factories[kind]?.removeAll { $0.plugin.id == id } }
+  }
+
   /// Everything of a kind, sorted by name.
   public func all(_ kind: ComponentKind) -> [any ComponentFactory] {
     (factories[kind] ?? []).sorted { ($0.schema.name, $0.plugin.id) < ($1.schema.name, $1.plugin.id) }

@@ -67,6 +67,16 @@ public final class Trainer {
     try Checkpoint.read(folder.checkpointPath, into: self)
   }
 
+  /// Begins with a later epoch, as after a training that has done those before it.
+  public func begin(atEpoch epoch: Int) throws {
+    let (step, isTooLarge) = epoch.multipliedReportingOverflow(by: stepsPerEpoch)
+    guard !isTooLarge else {
+      throw DovelaError(.outOfRange, .configuration, owner: "training", "epoch \(epoch) cannot be the first")
+    }
+    state.epoch = epoch
+    state.step = step
+  }
+
   /// Trains to the end, or until a callback or the cancellation says so.
   public func fit() throws -> TrainingOutcome {
     let start = ContinuousClock.now

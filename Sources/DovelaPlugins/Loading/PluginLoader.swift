@@ -69,6 +69,17 @@ public final class PluginLoader {
   /// Registers a plugin that is linked into the program (compiled with `-DDOVELA_STATIC`).
   public func loadStatic(_ entry: Entry) throws { try enter(entry, nil, nil) }
 
+  /// Forgets a plugin: its names are free, and its file may be loaded again.
+  public func unload(_ id: String) throws {
+    guard loaded.contains(where: { $0.id == id }) else {
+      let known = loaded.map(\.id).sorted().joined(separator: ", ")
+      throw DovelaError(.notFound, .plugin, owner: "unregister", "no plugin '\(id)' is loaded; there are: \(known)")
+    }
+    registry.remove(plugin: id)
+    loaded.removeAll { $0.id == id }
+    files = files.filter { $0.value.id != id }
+  }
+
   private func enter(_ entry: Entry, _ identity: PluginIdentity?, _ file: PluginFile?) throws {
     let owner = identity?.owner ?? "a plugin that is linked in"
     var pointer: UnsafePointer<dovela_plugin>?

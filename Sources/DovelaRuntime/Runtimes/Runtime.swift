@@ -64,6 +64,8 @@ final class Runtime: Handled {
     }
   }
 
+  func unregister(_ plugin: String) throws { try holding { try loader.unload(plugin) } }
+
   /// Reads what is written; relative paths start from `directory`.
   func reader(directory: String? = nil) -> RunReader {
     RunReader(

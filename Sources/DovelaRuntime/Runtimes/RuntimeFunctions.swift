@@ -48,6 +48,13 @@ public func dovela_runtime_register(
 }
 
 @c @implementation
+public func dovela_runtime_unregister(
+  _ runtime: OpaquePointer?, _ plugin: UnsafePointer<CChar>?
+) -> UnsafePointer<dovela_error>? {
+  answering { try Handles.object(runtime, Runtime.self).unregister(text(plugin, "plugin")) }
+}
+
+@c @implementation
 public func dovela_runtime_list(
   _ runtime: OpaquePointer?, _ kind: UnsafePointer<CChar>?,
   _ json: UnsafeMutablePointer<OpaquePointer?>?
@@ -55,13 +62,7 @@ public func dovela_runtime_list(
   answering {
     let runtime = try Handles.object(runtime, Runtime.self)
     let result = try place(json, "json")
-    let kinds = try optionalText(kind, "kind").map { name -> [ComponentKind] in
-      guard let kind = ComponentKind(rawValue: name) else {
-        let known = ComponentKind.allCases.map(\.rawValue).joined(separator: ", ")
-        throw DovelaError(.notFound, .configuration, owner: "kind", "there is no kind '\(name)'; there are: \(known)")
-      }
-      return [kind]
-    }
+    let kinds = try optionalText(kind, "kind").map { [try componentKind($0)] }
     let factories = runtime.holding { (kinds ?? ComponentKind.allCases).flatMap { runtime.registry.all($0) } }
     result.pointee = Handles.make(Text(list(factories)))
   }
@@ -78,6 +79,31 @@ public func dovela_runtime_describe(
     let name = try text(name, "name")
     result.pointee = Handles.make(Text(list(try runtime.holding { try runtime.registry.named(name) })))
   }
+}
+
+@c @implementation
+public func dovela_runtime_resolve(
+  _ runtime: OpaquePointer?, _ kind: UnsafePointer<CChar>?, _ component: UnsafePointer<CChar>?,
+  _ json: UnsafeMutablePointer<OpaquePointer?>?
+) -> UnsafePointer<dovela_error>? {
+  answering {
+    let runtime = try Handles.object(runtime, Runtime.self)
+    let result = try place(json, "json")
+    let kind = try componentKind(try text(kind, "kind"))
+    let written = try text(component, "component")
+    let resolved = try runtime.holding {
+      try runtime.reader().component(kind, written: written).json(registry: runtime.registry)
+    }
+    result.pointee = Handles.make(Text(resolved))
+  }
+}
+
+private func componentKind(_ name: String) throws -> ComponentKind {
+  guard let kind = ComponentKind(rawValue: name) else {
+    let known = ComponentKind.allCases.map(\.rawValue).joined(separator: ", ")
+    throw DovelaError(.notFound, .configuration, owner: "kind", "there is no kind '\(name)'; there are: \(known)")
+  }
+  return kind
 }
 
 private func list(_ factories: [any ComponentFactory]) -> String {

@@ -37,6 +37,7 @@ struct FitRequest {
   let validation: (any TrainingRows)?
   let folder: RunFolder?
   let resumes: Bool
+  let firstEpoch: Int
   let cancellation: Cancellation
   let events: CallerEvents
 
@@ -47,6 +48,8 @@ struct FitRequest {
     validation = try options.validation.map { try Handles.object($0, Dataset.self).rows }
     folder = try optionalText(options.folder, "folder").map { RunFolder($0) }
     resumes = options.resume != 0
+    guard options.first_epoch <= 1 << 40 else { throw refused("first_epoch", "\(options.first_epoch) is too large") }
+    firstEpoch = Int(options.first_epoch)
     cancellation =
       try options.cancellation.map { try Handles.object($0, CancellationBox.self).cancellation }
       ?? Cancellation()
@@ -64,6 +67,7 @@ struct FitRequest {
       }
     }
     let trainer = try Trainer(run, folder: folder, observer: events, cancellation: cancellation)
+    if firstEpoch > 0 { try trainer.begin(atEpoch: firstEpoch) }
     if resumes { try trainer.resume() }
     return try trainer.fit()
   }

@@ -118,3 +118,25 @@ public func dovela_trainer_set_learning_rate(
     try box.box.using { try box.optimizer.setLearningRate(rate) }
   }
 }
+
+@c @implementation
+public func dovela_trainer_save(
+  _ trainer: OpaquePointer?, _ path: UnsafePointer<CChar>?
+) -> UnsafePointer<dovela_error>? {
+  answering {
+    let box = try Handles.object(trainer, TrainerBox.self)
+    let path = try text(path, "path")
+    try box.box.using { try box.learner.saveState(to: path) }
+  }
+}
+
+@c @implementation
+public func dovela_trainer_load(
+  _ trainer: OpaquePointer?, _ path: UnsafePointer<CChar>?
+) -> UnsafePointer<dovela_error>? {
+  answering {
+    let box = try Handles.object(trainer, TrainerBox.self)
+    let path = try text(path, "path")
+    try box.box.using { try box.learner.loadState(from: path) }
+  }
+}

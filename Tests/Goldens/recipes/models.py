@@ -143,6 +143,10 @@ def write_trajectories():
             run(name, model, [features], [target], optimizer, ["categorical_crossentropy"])
 
     adam = RULES["adam"]
+    keras.utils.clear_session()
+    model = mlp(kernel_regularizer=keras.regularizers.L1L2(l1=0.005, l2=0.01))
+    run("mlp_adam_l1_l2", model, [features], [target], adam, ["categorical_crossentropy"])
+
     rng = random("trajectories/cnn/data")
     images = normal(rng, SAMPLES, 8, 8, 1)
     classes = numpy.digitize(images[:, 2:6, 2:6].mean((1, 2, 3)), [-0.1, 0.1]).astype(numpy.int32)

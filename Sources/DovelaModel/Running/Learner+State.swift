@@ -1,0 +1,33 @@
+import DovelaCore
+
+extension Learner {
+  private static let format = "dovela.trainer/1"
+
+  /// Writes what goes on beside the model's variables: the optimizer's state, the steps done, the results so far.
+  public func saveState(to path: String) throws {
+    var items = (optimizer?.state ?? []).map { SafeTensors.Item(name: $0.name, $0.tensor) }
+    items.append(.init(name: "results", .f64, list: resultState))
+    items.append(.init(name: "step", .i64, list: [Int64(step)]))
+    try SafeTensors.write(items, metadata: ["format": Self.format], to: path)
+  }
+
+  /// Takes what `saveState` wrote of a learner with the same objective and optimizer.
+  public func loadState(from path: String) throws {
+    let file = try SafeTensors(path: path)
+    guard file.metadata["format"] == Self.format else {
+      throw DovelaError(.badData, .data, owner: path, "holds no state of a trainer (\(Self.format))")
+    }
+    let results = try file.list("results", .f64, of: Double.self)
+    let steps = try file.list("step", .i64, of: Int64.self)
+    guard results.count == resultState.count, let step = steps.first, step >= 0 else {
+      throw DovelaError(
+        .badData, .data, owner: path,
+        "the file has \(results.count) numbers of loss and metrics, this trainer \(resultState.count)")
+    }
+    let state = optimizer?.state ?? []
+    for named in state { _ = try file.check(named.name, is: named.tensor.spec) }
+    for named in state { try file.copy(named.name, to: named.tensor) }
+    resultState = results
+    self.step = Int(step)
+  }
+}

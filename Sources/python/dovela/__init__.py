@@ -1,0 +1,76 @@
+"""Neural networks from components: every layer, loss and optimizer is a plugin, in C, Swift or Python.
+
+::
+
+    import dovela as dv
+
+    model = dv.Sequential([dv.layers.Dense(64, activation="relu"), dv.layers.Dense(10, activation="softmax")])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x, y, epochs=5, validation_split=0.1)
+"""
+
+from . import (
+    activations,
+    callbacks,
+    constraints,
+    errors,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    optimizers,
+    readers,
+    regularizers,
+    schedules,
+    transforms,
+)
+from .callback import Callback
+from .errors import Error
+from .graph import Input
+from .history import History
+from .layer import Layer
+from .model import Model, load_model, model_from_json
+from .parameters import Parameter
+from .registration import register
+from .rules import Loss, Metric, Optimizer, Schedule
+from .run import Run
+from .runtime import configure, load_plugin, version
+from .seeds import set_random_seed
+from .sequential import Sequential
+
+__version__ = version()
+
+__all__ = [
+    "Callback",
+    "Error",
+    "History",
+    "Input",
+    "Layer",
+    "Loss",
+    "Metric",
+    "Model",
+    "Optimizer",
+    "Parameter",
+    "Run",
+    "Schedule",
+    "Sequential",
+    "activations",
+    "callbacks",
+    "configure",
+    "constraints",
+    "errors",
+    "initializers",
+    "layers",
+    "load_model",
+    "load_plugin",
+    "losses",
+    "metrics",
+    "model_from_json",
+    "optimizers",
+    "readers",
+    "register",
+    "regularizers",
+    "schedules",
+    "set_random_seed",
+    "transforms",
+]

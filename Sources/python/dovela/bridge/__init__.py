@@ -1,0 +1,1 @@
+"""Components that are written in Python, offered through the tables that a plugin uses."""

@@ -1,0 +1,440 @@
+"""Models: composed graphs with their variables."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Callable
+
+import numpy as np
+
+from . import arrays, graph, namespace, parameters, runtime, seeds
+from .bridge import registering
+from .errors import InvalidArgument, NotFound, ShapeMismatch, WrongState
+from .graph import Tensor
+from .layer import Layer
+from .native import call, encoded, ffi, lib, made, taken_text
+from .native.forks import begin_computing
+from .training import Training
+
+
+class Model(Training):
+    """A graph of layers with its variables, from inputs to outputs.
+
+    ::
+
+        x = dv.Input((784,))
+        h = dv.layers.Dense(128, activation="relu")(x)
+        model = dv.Model(x, dv.layers.Dense(10, activation="softmax")(h))
+
+    A layer that has weights in another model takes a copy of them along.
+    """
+
+    def __init__(
+        self, inputs: Any = None, outputs: Any = None, name: str | None = None, seed: int | None = None, **options: Any
+    ) -> None:
+        """Compose a model.
+
+        Args:
+            inputs: a tensor that ``dv.Input`` gave, or a list of them.
+            outputs: a tensor, or a list of them.
+            name: of the model.
+            seed: of the initializers and of training; the program's next one (see ``dv.set_random_seed``).
+        """
+        self._begin(name, seed)
+        self._inputs = _listed(inputs)
+        self._outputs = _listed(outputs)
+        document, layers = graph.document(self._inputs, self._outputs, name)
+        self._compose(document, list(layers.items()), shares=options.pop("_shares", True))
+        if options:
+            raise InvalidArgument(f"takes no {', '.join(options)}", "Model")
+
+    def _begin(self, name: str | None, seed: int | None) -> None:
+        self._handle: Any = None
+        self._layers: list[Layer] = []
+        self._inputs: list[Tensor] = []
+        self._outputs: list[Tensor] = []
+        self._name = name
+        self.seed = seeds.following() if seed is None else seeds.checked(seed)
+        self._prepare_training()
+
+    def _compose(
+        self, document: Any, layers: list[tuple[str, Layer]], specs: Sequence[tuple] = (), shares: bool = True
+    ) -> None:
+        """Make the library's model of a document; ``specs`` are dtype and shape of inputs that it leaves open."""
+        text = document if isinstance(document, str) else json.dumps(document)
+        begin_computing()
+        where = runtime.current().pointer
+        try:
+            handle = made(
+                "model", "model_compose", where, encoded(text, "the model"), arrays.specs(specs), len(specs), self.seed
+            )
+        finally:
+            registering.withdraw_objects()
+        self._adopt(handle, layers, shares)
+
+    def _adopt(self, handle: Any, layers: list[tuple[str, Layer]], shares: bool = True) -> None:
+        """Take a handle, and bind the layers to it."""
+        self._handle = handle
+        self._layers = [layer for _, layer in layers]
+        self._ports = [_Port(handle, "input", index) for index in range(lib.dovela_model_input_count(handle))]
+        self._ends = [_Port(handle, "output", index) for index in range(lib.dovela_model_output_count(handle))]
+        self.parameters = parameters.of_model(handle)
+        if not shares:
+            return
+        for path, layer in layers:
+            earlier = layer.get_weights() if layer._model is not None else None
+            layer._model, layer._path = self, path
+            if earlier and [w.shape for w in earlier] == [p.shape for p in layer.weights]:
+                layer.set_weights(earlier)
+
+    @classmethod
+    def _of_handle(cls, handle: Any, seed: int | None = None) -> Model:
+        """The model of a handle, with layers and tensors made of its specification."""
+        begin_computing()
+        document = json.loads(taken_text("model_specification", handle))
+        kind = cls
+        if document.get("sequential") and cls is Model:
+            from .sequential import Sequential as kind
+        model = kind.__new__(kind)
+        model._begin(document.get("name"), seed)
+        layers: dict[str, Layer] = {}
+        tensors = {
+            port["name"]: graph.Input(port["shape"], port.get("dtype", "f32"), port["name"])
+            for port in document["inputs"]
+        }
+        model._inputs = list(tensors.values())
+
+        def tensor(name: str) -> Tensor:
+            known, _, index = name.partition(":")
+            found = tensors[known]
+            return Tensor(found.call, int(index)) if index else found
+
+        for node in document["nodes"]:
+            if "layer" in node:
+                layer = namespace.get("layer", _named(node["layer"], node["name"]))
+                layers[node["name"]] = layer
+            else:
+                layer = layers[node["shares"]]
+            tensors[node["name"]] = layer([tensor(name) for name in node["inputs"]])
+        model._outputs = [tensor(name) for name in document["outputs"]]
+        model._adopt(handle, list(layers.items()))
+        return model
+
+    @property
+    def handle(self) -> Any:
+        """The library's model; an error before it is composed, and after ``close``."""
+        if self._handle is None:
+            raise WrongState(self._why_unbuilt, self.name)
+        return self._handle
+
+    _why_unbuilt = "the model was closed: nothing can be asked of it any more"
+
+    def close(self) -> None:
+        """Give its memory back now, and not with the last reference."""
+        self._forget_trainer()
+        self._handle, self.parameters = None, []
+        self._why_unbuilt = Model._why_unbuilt
+
+    # What it is made of
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self._name or type(self).__name__.lower()
+
+    @property
+    def built(self) -> bool:
+        """Whether it is composed, and has weights."""
+        return self._handle is not None
+
+    @property
+    def layers(self) -> list[Layer]:
+        """Its layers, in their order."""
+        return list(self._layers)
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """A layer by name or by place."""
+        if index is not None:
+            if not -len(self._layers) <= index < len(self._layers):
+                raise NotFound(f"there is no layer {index}: the model has {len(self._layers)}", self.name)
+            return self._layers[index]
+        for layer in self._layers:
+            if layer.name == name:
+                return layer
+        known = ", ".join(str(layer.name) for layer in self._layers)
+        raise NotFound(f"there is no layer {name!r}; there are: {known}", self.name)
+
+    @property
+    def inputs(self) -> list[Tensor]:
+        """Its inputs as tensors of a graph."""
+        return list(self._inputs)
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        """Its outputs as tensors of a graph."""
+        return list(self._outputs)
+
+    input = property(lambda self: _one(self.inputs), doc="Its input, or the list of them.")
+    output = property(lambda self: _one(self.outputs), doc="Its output, or the list of them.")
+    input_names = property(lambda self: [p.name for p in self._ports_of("in")], doc="Names of the inputs.")
+    output_names = property(lambda self: [p.name for p in self._ports_of("out")], doc="Names of the outputs.")
+    input_shape = property(lambda self: _one([p.shape for p in self._ports_of("in")]), doc="Shapes of the inputs.")
+    output_shape = property(lambda self: _one([p.shape for p in self._ports_of("out")]), doc="Shapes of the outputs.")
+
+    def _ports_of(self, side: str) -> list[_Port]:
+        _ = self.handle
+        return self._ports if side == "in" else self._ends
+
+    def __call__(self, inputs: Any) -> Any:
+        """Apply the model to tensors of a graph; to arrays, predict."""
+        tensors = _listed(inputs)
+        if not all(isinstance(tensor, Tensor) for tensor in tensors):
+            return self.predict(inputs)
+        if len(tensors) != len(self._inputs):
+            raise InvalidArgument(f"has {len(self._inputs)} inputs, received {len(tensors)}", self.name)
+        known: dict[int, Tensor] = {id(own): given for own, given in zip(self._inputs, tensors)}
+        made_calls: dict[int, Tensor] = {}
+
+        def mapped(tensor: Tensor) -> Tensor:
+            if tensor.call is None:
+                return known[id(tensor)]
+            first = made_calls[id(tensor.call)]
+            return Tensor(first.call, tensor.index) if tensor.index else first
+
+        for used in graph.ordered(self._outputs):
+            made_calls[id(used)] = used.layer([mapped(tensor) for tensor in used.inputs])
+        return _one([mapped(tensor) for tensor in self._outputs])
+
+    # Variables
+
+    @property
+    def weights(self) -> list[parameters.Parameter]:
+        """Its variables, in the order of the layers."""
+        _ = self.handle
+        return list(self.parameters)
+
+    @property
+    def trainable_weights(self) -> list[parameters.Parameter]:
+        """Those that training changes."""
+        return [parameter for parameter in self.weights if parameter.trainable]
+
+    @property
+    def non_trainable_weights(self) -> list[parameters.Parameter]:
+        """Those that training leaves alone, or that layers write themselves."""
+        return [parameter for parameter in self.weights if not parameter.trainable]
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Copies of its variables."""
+        return [parameter.numpy() for parameter in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Set its variables, in the order of ``get_weights``."""
+        parameters.assign_all(self.weights, weights, self.name)
+
+    def count_params(self) -> int:
+        """Numbers in its variables."""
+        return sum(parameter.value.size for parameter in self.weights)
+
+    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
+        """Print layers, output shapes and parameter counts."""
+        print_fn(taken_text("model_summary", self.handle).rstrip("\n"))
+
+    # Predictions
+
+    def predict(self, x: Any, batch_size: int | None = None, verbose: Any = 0) -> Any:
+        """Outputs for rows.
+
+        Args:
+            x: an array; for several inputs a list, or a mapping by name; or an iterable of batches.
+            batch_size: rows at once; 256, or what training used.
+            verbose: ignored; there is nothing to show.
+        """
+        from .batches import each, is_supplier
+
+        if is_supplier(x):
+            parts = [_listed(self.predict(batch[0] if isinstance(batch, tuple) else batch)) for batch in each(x)]
+            if not parts:
+                raise InvalidArgument("gives no batch", "x")
+            return _one([np.concatenate(column) for column in zip(*parts)])
+        self._build_for(x)
+        inputs = self._input_arrays(x)
+        rows = len(inputs[0])
+        outputs = [np.empty((rows, *self._extents(port, inputs)), np.float32) for port in self._ports_of("out")]
+        if batch_size:
+            call.model_reserve(self.handle, min(int(batch_size), max(rows, 1)))
+        given, wanted = arrays.Tensors(inputs), arrays.Tensors(outputs)
+        call.model_predict(self.handle, given.pointer, given.count, wanted.pointer, wanted.count)
+        return _one(outputs)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Outputs for one batch."""
+        return self.predict(x)
+
+    def _extents(self, port: _Port, inputs: Sequence[np.ndarray]) -> tuple[int, ...]:
+        extents = port.shape[1:]
+        if None in extents:
+            raise ShapeMismatch(
+                f"has the shape {port.shape}: compose the model with inputs of known extents to predict", port.name
+            )
+        return extents
+
+    def _build_for(self, x: Any) -> None:
+        """Compose a model that waits for the shape of its data."""
+
+    def _input_arrays(self, x: Any) -> list[np.ndarray]:
+        return _by_port(x, self._ports_of("in"), "x", "inputs")
+
+    def _target_arrays(self, y: Any) -> list[np.ndarray]:
+        return _by_port(y, self._ports_of("out"), "y", "outputs")
+
+    # Files
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write weights, composition and preprocessing as safetensors."""
+        call.model_save(self.handle, encoded(os.fspath(path), "path"), 0)
+
+    def save_weights(self, path: str | os.PathLike[str]) -> None:
+        """Write the variables alone as safetensors."""
+        call.model_save(self.handle, encoded(os.fspath(path), "path"), 1)
+
+    def load_weights(self, path: str | os.PathLike[str]) -> None:
+        """Take the variables of a file whose names and shapes are this model's."""
+        call.model_load_weights(self.handle, encoded(os.fspath(path), "path"))
+
+    def to_json(self) -> str:
+        """The composition, every default filled in; ``dv.model_from_json`` makes the same model of it."""
+        return taken_text("model_specification", self.handle)
+
+    def get_config(self) -> dict[str, Any]:
+        """The composition as a dictionary."""
+        return json.loads(self.to_json())
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], seed: int | None = None) -> Model:
+        """The model of a configuration, as ``get_config`` gives it."""
+        return model_from_json(json.dumps(config), seed)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything that a copy needs: file, composition in progress, training."""
+        return {
+            "name": self._name,
+            "seed": self.seed,
+            "file": _file_of(self.save) if self.built else None,
+            "layers": None if self.built else (self._inputs, self._layers),
+            "classes": [type(layer) for layer in self._layers if type(layer).schema is None],
+            "training": self._training_state(),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Make a copy."""
+        from .bridge import registering
+
+        for written in state["classes"]:
+            registering.schema_of(written)
+        if state["file"] is None:
+            self._begin(state["name"], state["seed"])
+            self._inputs, self._layers = state["layers"]
+        else:
+            with _temporary(state["file"]) as path:
+                copy = type(self)._of_handle(_loaded(path), state["seed"])
+            self.__dict__.update(copy.__dict__)
+            for layer in self._layers:
+                layer._model = self
+        self._restore_training(state["training"])
+
+    def __repr__(self) -> str:
+        """Name, and inputs and outputs where they are known."""
+        shape = f", {self.input_shape} -> {self.output_shape}" if self.built else ", not built"
+        return f"<{type(self).__name__} {self.name!r}{shape}>"
+
+
+class _Port:
+    """An input or an output of a model."""
+
+    def __init__(self, handle: Any, side: str, index: int) -> None:
+        port = ffi.new("dovela_port *")
+        getattr(call, f"model_{side}")(handle, index, port)
+        self.name = ffi.string(port.name).decode()
+        self.shape = arrays.shape_of(port.spec)
+        self.dtype = arrays.dtype_of(port.spec)
+
+
+def _by_port(values: Any, ports: list[_Port], what: str, noun: str) -> list[np.ndarray]:
+    """One array for each port, from an array, a list or a mapping by name."""
+    if isinstance(values, dict):
+        names = [port.name for port in ports]
+        unknown = [str(name) for name in values if name not in names]
+        missing = [name for name in names if name not in values]
+        if unknown or missing:
+            raise InvalidArgument(f"the model has the {noun} {', '.join(names)}, received {', '.join(values)}", what)
+        values = [values[name] for name in names]
+    elif len(ports) == 1:
+        is_wrapped = isinstance(values, (list, tuple)) and len(values) == 1 and isinstance(values[0], np.ndarray)
+        values = list(values) if is_wrapped and values[0].ndim >= max(len(ports[0].shape) - 1, 1) else [values]
+    if not isinstance(values, (list, tuple)) or len(values) != len(ports):
+        found = f"{len(values)} arrays" if isinstance(values, (list, tuple)) else type(values).__name__
+        raise InvalidArgument(f"the model has {len(ports)} {noun}: give a list of as many, received {found}", what)
+    several = len(ports) > 1
+    return [arrays.array(value, f"{what} '{port.name}'" if several else what) for port, value in zip(ports, values)]
+
+
+def _listed(values: Any) -> list[Any]:
+    return list(values) if isinstance(values, (list, tuple)) else [values]
+
+
+def _one(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _named(node: Any, name: str) -> dict[str, Any]:
+    if isinstance(node, str):
+        return {node: {"name": name}}
+    return {component: {**config, "name": name} for component, config in node.items()}
+
+
+class _temporary:
+    """A file with these bytes, for as long as it takes to read it."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="dovela-")
+        self._path = Path(self._folder.name) / "model.safetensors"
+        self._content = content
+
+    def __enter__(self) -> Path:
+        self._path.write_bytes(self._content)
+        return self._path
+
+    def __exit__(self, *_: Any) -> None:
+        self._folder.cleanup()
+
+
+def _file_of(write: Callable[[Path], None]) -> bytes:
+    with _temporary() as path:
+        write(path)
+        return path.read_bytes()
+
+
+def _loaded(path: str | os.PathLike[str]) -> Any:
+    return made("model", "model_load", runtime.current().pointer, encoded(os.fspath(path), "path"))
+
+
+def load_model(path: str | os.PathLike[str]) -> Model:
+    """The model of a file that ``save``, or the command, wrote."""
+    return Model._of_handle(_loaded(path))
+
+
+def model_from_json(text: str, seed: int | None = None) -> Model:
+    """The model of a specification: ``to_json()`` of Dovela or of Keras, an expression, or YAML."""
+    begin_computing()
+    seed = seeds.following() if seed is None else seeds.checked(seed)
+    handle = made(
+        "model", "model_compose", runtime.current().pointer, encoded(text, "the model"), arrays.specs([]), 0, seed
+    )
+    return Model._of_handle(handle, seed)
+
+
+__all__ = ["Model", "load_model", "model_from_json"]
