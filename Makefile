@@ -16,7 +16,8 @@ deps:
 	@.ci/install-packages libdnnl-dev zlib1g-dev libffi-dev
 
 test-deps: deps
-	@.ci/install-packages gcc g++ binutils clang-format python3 python3-venv patchelf pkg-config cmake valgrind
+	@.ci/install-packages gcc g++ binutils clang-format python3 python3-venv patchelf pkg-config cmake \
+	  valgrind rustc
 
 # libdovela.so under its own name too: SwiftPM has one product of a name, and that is the command.
 build: deps
@@ -33,11 +34,11 @@ test: test-deps
 
 lint: test-deps
 	swift format lint --strict --recursive Package.swift Sources Plugins Tests examples
-	git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format --dry-run -Werror
+	git ls-files '*.c' '*.h' '*.cpp' '*.hpp' | xargs clang-format --dry-run -Werror
 
 format:
 	swift format --in-place --recursive Package.swift Sources Plugins Tests examples
-	git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i
+	git ls-files '*.c' '*.h' '*.cpp' '*.hpp' | xargs clang-format -i
 
 sanitize: test-deps
 	.ci/sanitize

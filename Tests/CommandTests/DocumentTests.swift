@@ -8,17 +8,24 @@ import Testing
 @Suite struct DocumentTests {
   static let documents = [
     "README.md", "Sources/dovela/Dovela.docc/RunFiles.md", "Sources/dovela/Dovela.docc/WritingAPlugin.md",
-    "Sources/dovela/Dovela.docc/Dovela.md", "examples/c-optimizer/README.md", "examples/cpp-activation/README.md",
+    "Sources/dovela/Dovela.docc/Dovela.md", "Sources/dovela/Dovela.docc/CallingFromC.md",
+    "examples/c-optimizer/README.md",
+    "examples/cpp-activation/README.md", "examples/rust/README.md",
   ]
 
   @Test(arguments: documents) func everyCommandRuns(_ document: String) throws {
     let text = try String(contentsOfFile: CommandRunner.root + "/" + document, encoding: .utf8)
     let commands = Self.commands(in: text)
     let folder = try Self.checkout()
+    let prefix = try Installation.make()
     for command in commands {
       let result = try CommandRunner.run(
         "/bin/bash", ["-c", command], in: folder.path,
-        environment: ["PATH": CommandRunner.buildFolder + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")])
+        environment: [
+          "PATH": CommandRunner.buildFolder + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
+          "PKG_CONFIG_PATH": prefix + "/lib/pkgconfig", "LD_LIBRARY_PATH": prefix + "/lib",
+          "CMAKE_PREFIX_PATH": prefix,
+        ])
       #expect(result.status == 0, "\(document): \(command)\n\(result.errors)")
     }
   }
@@ -40,7 +47,8 @@ import Testing
         commands[commands.count - 1] += line.trimmingCharacters(in: .whitespaces)
       }
     }
-    return commands.filter { !$0.hasPrefix("swift ") && !$0.hasPrefix("make demo") && !$0.hasPrefix("make test") }
+    let elsewhere = ["swift ", "make demo", "make test", "make fuzz", "sudo "]
+    return commands.filter { command in !elsewhere.contains { command.hasPrefix($0) } }
   }
 
   /// A folder with the repository's examples and headers, and the build under its usual name.

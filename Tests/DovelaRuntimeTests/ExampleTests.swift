@@ -40,6 +40,17 @@ import Testing
     #expect(trained.contains("a loaded model agrees"))
   }
 
+  @Test(arguments: ["g++", "clang++"]) func cpp_buildsAndRuns(compiler: String) throws {
+    let folder = try copy("cpp").path + "/cpp"
+    try Installation.shell("make CXX=\(compiler) CXXFLAGS='-std=c++17 \(Self.warnings)'", in: folder)
+    let output = try Installation.shell("./sine", in: folder)
+    #expect(output.contains("did you mean 'Dense'?"), "\(output)")
+    let sines = output.split(separator: "\n").prefix(3).compactMap {
+      $0.split(separator: " ").last.flatMap { Double($0) }
+    }
+    #expect(zip(sines, [-1, 0, 1]).allSatisfy { abs($0 - $1) < 0.2 } && sines.count == 3, "\(output)")
+  }
+
   /// No error and no definite leak, of one thread, for valgrind has no OpenMP of its own.
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/valgrind"))) func c_isCleanUnderValgrind() throws
   {

@@ -1,13 +1,12 @@
 import Foundation
-import ProgramTesting
 import TemporaryFolders
 
 /// What `make install` leaves, made once for all tests from the build that they run in.
-enum Installation {
-  static let prefix = CommandRunner.buildFolder + "/installed"
+package enum Installation {
+  package static let prefix = CommandRunner.buildFolder + "/installed"
 
   /// Installs at the first use; gives the folder.
-  static func make() throws -> String { try made.get() }
+  package static func make() throws -> String { try made.get() }
 
   private static let made = Result<String, any Error> {
     try? FileManager.default.removeItem(atPath: prefix)
@@ -18,19 +17,19 @@ enum Installation {
     return prefix
   }
 
-  struct Failure: Error, CustomStringConvertible {
+  package struct Failure: Error, CustomStringConvertible {
     var text: String
-    var description: String { text }
+    package var description: String { text }
   }
 
   /// What programs outside of the source tree find it by.
-  static func environment() throws -> [String: String] {
+  package static func environment() throws -> [String: String] {
     ["PKG_CONFIG_PATH": try make() + "/lib/pkgconfig", "LD_LIBRARY_PATH": try make() + "/lib"]
   }
 
   /// Runs a line of the shell in a folder; what it printed. A line that fails is an error with its words.
   @discardableResult
-  static func shell(_ line: String, in folder: String, environment: [String: String] = [:]) throws -> String {
+  package static func shell(_ line: String, in folder: String, environment: [String: String] = [:]) throws -> String {
     let result = try CommandRunner.run(
       "/bin/bash", ["-c", line], in: folder, environment: try Self.environment().merging(environment) { $1 })
     guard result.status == 0 else {
@@ -40,7 +39,7 @@ enum Installation {
   }
 
   /// A program of the tests' own, built from `Tests/DovelaRuntimeTests/Programs`, in a folder of its own.
-  static func program(_ name: String, flags: String = "") throws -> (folder: TemporaryFolder, path: String) {
+  package static func program(_ name: String, flags: String = "") throws -> (folder: TemporaryFolder, path: String) {
     let folder = try TemporaryFolder()
     let source = CommandRunner.root + "/Tests/DovelaRuntimeTests/Programs/" + name
     try shell(
