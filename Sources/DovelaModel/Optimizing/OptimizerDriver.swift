@@ -24,11 +24,12 @@ public final class OptimizerDriver {
   var evaluateBatch: () throws -> Double = { .nan }
   /// Made once, since a closure for each step would be memory of that step.
   private(set) lazy var recompute: () throws -> Double = { [unowned self] in try evaluateAgain() }
+  private var updatesSeparately = false
   private let markMemory: Arena
   private let counters: Arena
   private let rate: Arena
 
-  /// Gives gradients to the model's trainable variables.
+  /// Prepares memory for the model's trainable variables; `takeVariables` puts it to use.
   init(_ configuration: Configuration, model: Model) throws {
     guard let optimizer = try configuration.make(name: "optimizer") as? any Optimizer else {
       throw DovelaError(
@@ -82,17 +83,30 @@ public final class OptimizerDriver {
         && !shared.contains(ObjectIdentifier(variable))
       return mayFuse ? FusedUpdate(entry, updater: updater) : nil
     }
+  }
+
+  deinit {
+    for entry in layout.entries where entry.variable.gradient == buffers.gradients.floats + entry.offset {
+      entry.variable.gradient = nil
+      entry.variable.touchedRows = nil
+      entry.variable.gradientReady = nil
+    }
+  }
+
+  /// Has the variables' gradients written to this driver's memory. Programs that were bound before must be bound anew.
+  func takeVariables() {
     for (index, entry) in layout.entries.enumerated() {
       entry.variable.gradient = buffers.gradients.floats + entry.offset
       entry.variable.touchedRows = sparse[index]?.marks
-      entry.variable.gradientReady = fused[index]?.ready
+      entry.variable.gradientReady = updatesSeparately ? nil : fused[index]?.ready
     }
   }
 
   /// From now on updates wait for `step`, so that a caller may look at gradients and change them. Programs that were
   /// bound before must be bound anew.
   func separateUpdates() {
-    for entry in layout.entries { entry.variable.gradientReady = nil }
+    updatesSeparately = true
+    takeVariables()
   }
 
   private static func rows(of entry: FlatLayout.Entry) -> Int { entry.variable.spec.extents.first.flatMap { $0 } ?? 0 }

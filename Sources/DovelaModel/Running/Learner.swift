@@ -1,6 +1,7 @@
 import DovelaCore
 
-/// A model with an objective and an optimizer: what trains and evaluates.
+/// A model with an objective and an optimizer: what trains and evaluates. Several learners of one model may take
+/// turns, each with its own optimizer's state; a turn costs planning anew.
 ///
 /// ```swift
 /// let learner = try Learner(model, targets: targets, objective: objective, optimizer: adam, registry: registry, seed: 1)
@@ -48,8 +49,17 @@ public final class Learner {
     self.seed = seed
     self.objective = try Objective(model, targets: targets, specification: objective, registry: registry)
     self.optimizer = try optimizer.map { try OptimizerDriver($0, model: model) }
-    model.forgetPrograms([.training, .evaluation])
     self.optimizer?.evaluateBatch = { [unowned self] in try evaluateAgain() }
+    takeModel()
+  }
+
+  deinit { if model.learner == ObjectIdentifier(self) { model.learner = nil } }
+
+  /// Learners of one model take turns: its variables have one gradient each, and its plans serve one objective.
+  private func takeModel() {
+    optimizer?.takeVariables()
+    model.forgetPrograms([.training, .evaluation])
+    model.learner = ObjectIdentifier(self)
   }
 
   /// Plans for batches of up to `rows`, training and evaluation both.
@@ -266,6 +276,7 @@ public final class Learner {
 
   private func program(rows: Int, mode: Program.Mode) throws -> BoundProgram {
     if let bound, bound.isFor(rows, mode) { return bound }
+    if model.learner != ObjectIdentifier(self) { takeModel() }
     if let known = others.first(where: { $0.isFor(rows, mode) }) {
       bound = known
       return known

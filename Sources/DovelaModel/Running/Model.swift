@@ -19,6 +19,9 @@ public final class Model {
   /// The greatest batch so far.
   public private(set) var capacity = 0
 
+  /// Whose turn it is.
+  var learner: ObjectIdentifier?
+
   let graph: Graph
   let flow: GradientFlow
   let kernels: Kernels
