@@ -29,6 +29,8 @@ import Testing
     return (model, learner)
   }
 
+  nonisolated(unsafe) private static let standard = Result { try Standard() }
+
   static let optimizers: [(name: String, config: [String: any Sendable])] = [
     ("SGD", ["learning_rate": 0.05, "momentum": 0.9, "nesterov": true]), ("Adam", ["amsgrad": true]),
     ("AdamW", ["weight_decay": 0.01]), ("RMSprop", ["centered": true]), ("SGD", ["weight_decay": 0.1]),
@@ -37,14 +39,14 @@ import Testing
 
   @Test(arguments: 0..<optimizers.count, [1, 2])
   func fusedUpdates_equalSeparateOnes(optimizer index: Int, threads: Int) throws {
-    let standard = try Standard()
+    let standard = try Self.standard.get()
     let holder = try TestContext(threads: threads)
     let (name, config) = Self.optimizers[index]
     let optimizer = try standard.component(.optimizer, ["class_name": name, "config": config] as [String: Any])
     let (fusedModel, fused) = try learner(optimizer, standard: standard, holder: holder)
     let (separateModel, separate) = try learner(optimizer, standard: standard, holder: holder)
     #expect(fusedModel.variables.contains { $0.gradientReady != nil })
-    for _ in 0..<5 {
+    for _ in 0..<3 {
       let loss = try separate.beginStep(rows: 96)
       #expect(separateModel.variables.allSatisfy { $0.gradientReady == nil })
       try separate.computeGradients()
@@ -59,7 +61,7 @@ import Testing
 
   /// That the equality above compares two things: a rule is called for parts in one case, for stretches in the other.
   @Test func standardDense_announcesItsGradientInParts() throws {
-    let standard = try Standard()
+    let standard = try Self.standard.get()
     let holder = try TestContext()
     let calls = Atomic<Int>(0)
     let counting = configuration(.optimizer, "Counting", ["learning_rate": .float(0.1)]) { own, _ in

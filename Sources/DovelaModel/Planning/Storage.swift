@@ -1,12 +1,12 @@
 import DovelaCore
 
 /// A piece of the arena that is in use from one moment of a step to another.
-struct Storage: Hashable {
-  var bytes: Int
-  var first: Int
-  var last: Int
+package struct Storage: Hashable {
+  package var bytes: Int
+  package var first: Int
+  package var last: Int
   /// In the arena; set by `pack`.
-  var offset = 0
+  package var offset = 0
 
   func overlapsInTime(_ other: Storage) -> Bool { first <= other.last && other.first <= last }
   func overlapsInSpace(_ other: Storage) -> Bool {

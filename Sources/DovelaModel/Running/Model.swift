@@ -191,6 +191,15 @@ public final class Model {
     return program
   }
 
+  /// Where the areas of a step lie in its arena, and from which moment to which each is in use. The plan of a
+  /// training step has no objective's areas here, and is not kept.
+  package func memoryPlan(rows: Int, training: Bool) throws -> [Storage] {
+    try Program(
+      graph: graph, layers: layers, flow: flow, rows: rows, mode: training ? .training : .inference, wishes: .init(),
+      context: context, kernels: kernels
+    ).plan.storages
+  }
+
   /// Plans for these purposes are made anew when next wanted.
   func forgetPrograms(_ modes: [Program.Mode]) {
     workspace.remove(modes)
