@@ -123,7 +123,9 @@ let package = Package(
       name: "DovelaSwiftTests", dependencies: ["Dovela", "ProgramTesting", "TemporaryFolders"], swiftSettings: strict),
     .testTarget(
       name: "DovelaPluginsTests",
-      dependencies: ["AllocationCount", "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],
+      dependencies: [
+        "AllocationCount", "CDovela", "DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins", "TemporaryFolders",
+      ],
       swiftSettings: strict),
     .target(name: "AllocationCount", path: "Tests/Support/AllocationCount", cSettings: strictC),
     .testTarget(

@@ -10,7 +10,7 @@ package enum DataTesting {
   /// Not made per test: a plugin is loaded once.
   nonisolated(unsafe) package static let registry: Registry = {
     let registry = Registry()
-    try? PluginLoader(registry: registry).loadAll(.buildFolder)
+    try? PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry)).loadAll(.buildFolder)
     return registry
   }()
 

@@ -10,7 +10,7 @@ import Testing
 
   init() throws {
     registry = Registry()
-    try PluginLoader(registry: registry).loadAll(.buildFolder)
+    try PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry)).loadAll(.buildFolder)
   }
 
   private var everything: [any ComponentFactory] { ComponentKind.allCases.flatMap(registry.all) }

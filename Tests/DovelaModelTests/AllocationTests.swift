@@ -119,7 +119,7 @@ struct AllocationTests {
   /// The standard plugins, and an optimizer and a callback by strangers.
   nonisolated(unsafe) private static let registry = Result {
     let registry = try Standard().registry
-    let loader = PluginLoader(registry: registry)
+    let loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
     let folder = try TemporaryFolder()
     let root = Golden.folder.deletingLastPathComponent()
     for source in ["sketches/lbfgs", "batches"] {

@@ -8,7 +8,7 @@ struct BadPluginTests {
   /// The error of loading `path`; nothing may be registered.
   private func refusal(_ path: String) throws -> DovelaError {
     let registry = Registry()
-    let error = try #require(throws: DovelaError.self) { try PluginLoader(registry: registry).load(path) }
+    let error = try #require(throws: DovelaError.self) { try Fixture.loader(registry).load(path) }
     #expect(registry.isEmpty)
     #expect(error.domain == .plugin)
     #expect(error.description.contains((path as NSString).lastPathComponent))
@@ -21,7 +21,7 @@ struct BadPluginTests {
 
   private func loaded(_ define: String...) throws -> (registry: Registry, loader: PluginLoader) {
     let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+    let loader = Fixture.loader(registry)
     try loader.load(try Fixture.library("bad", define: define))
     return (registry, loader)
   }
@@ -178,7 +178,7 @@ struct BadPluginTests {
   @Test func errorWithoutMessage_isToldAndReleasedOnce() throws {
     let path = try Fixture.library("bad")
     let registry = Registry()
-    try PluginLoader(registry: registry).load(path)
+    try Fixture.loader(registry).load(path)
     let schedule = try #require(try registry.configuration(.schedule, "Steady").make(name: "s") as? any Schedule)
     let count = try releases(path)
     let error = try #require(throws: DovelaError.self) { _ = try schedule.value(at: -1, current: 1) }

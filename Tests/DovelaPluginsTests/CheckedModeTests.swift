@@ -7,7 +7,7 @@ import Testing
 struct CheckedModeTests {
   private func registry(_ names: String...) throws -> Registry {
     let registry = Registry()
-    let loader = PluginLoader(registry: registry, isChecked: true)
+    let loader = Fixture.loader(registry, isChecked: true)
     for name in names { try loader.load(try Fixture.library(name)) }
     return registry
   }

@@ -1,3 +1,4 @@
+import DovelaConfig
 import DovelaCore
 import DovelaKernels
 import DovelaPlugins
@@ -77,9 +78,14 @@ enum Fixture {
   /// A registry with compiled plugins in it, checked where `DOVELA_CHECK` says so.
   static func registry(_ names: String...) throws -> Registry { try registry(names, isChecked: nil) }
 
+  /// A loader into a registry, as the command makes one.
+  static func loader(_ registry: Registry, isChecked: Bool? = nil) -> PluginLoader {
+    PluginLoader(registry: registry, isChecked: isChecked, resolver: Resolver.forPlugins(registry))
+  }
+
   static func registry(_ names: [String], isChecked: Bool?) throws -> Registry {
     let registry = Registry()
-    let loader = PluginLoader(registry: registry, isChecked: isChecked)
+    let loader = Fixture.loader(registry, isChecked: isChecked)
     for name in names { try loader.load(try library(name)) }
     return registry
   }

@@ -8,7 +8,7 @@ struct LayerTests {
     _ values: [String: Value], training: Bool = true, deferring: Bool = false, define: [String] = []
   ) throws -> LayerHarness {
     let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+    let loader = Fixture.loader(registry)
     try loader.load(try Fixture.library("rules"))
     try loader.load(try Fixture.library("layers", define: define))
     var values = values

@@ -64,16 +64,4 @@ struct RuleTests {
     #expect(!ramp.needsInput && ramp.formula == "dovela.eltwise.relu/1")
     #expect(try make(.activation, "Odd", as: (any Activation).self).formula == "org.example.odd/1")
   }
-
-  @Test func configuration_namesWhatIsMissing() throws {
-    let registry = try Fixture.registry("rules", "layers")
-    let unknown = try #require(throws: DovelaError.self) { _ = try registry.configuration(.layer, "Nothing") }
-    #expect(unknown.message == "there is no layer 'Nothing'")
-    let key = try #require(throws: DovelaError.self) {
-      _ = try registry.configuration(.layer, "Affine", ["unit": .int(1)])
-    }
-    #expect(key.message == "there is no parameter 'unit'")
-    let required = try #require(throws: DovelaError.self) { _ = try registry.configuration(.layer, "Affine") }
-    #expect(required.message == "the parameter 'units' is required")
-  }
 }

@@ -12,14 +12,14 @@ struct SearchTests {
   }
 
   @Test func filesOfTheUser_mustLoad() throws {
-    let loader = PluginLoader(registry: Registry())
+    let loader = Fixture.loader(Registry())
     #expect(throws: DovelaError.self) { try loader.loadAll(PluginSearch(files: ["/nowhere/lib.so"])) }
   }
 
   @Test func filesThatAreFound_warnWhenTheyFail() throws {
     let text = try Fixture.file("text.so", Data("text".utf8))
     let path = try folder(["a.so": text, "b.so": try Fixture.library("lion")])
-    let loader = PluginLoader(registry: Registry())
+    let loader = Fixture.loader(Registry())
     try loader.loadAll(PluginSearch(folders: [.init(path), .init("/nowhere")]))
     #expect(loader.loaded.map(\.id) == ["org.example.lion"])
     #expect(loader.warnings.map(\.description) == ["\(path)/a.so: is not an ELF file"])
@@ -27,12 +27,12 @@ struct SearchTests {
 
   @Test func sharedFolder_mayHoldOtherLibraries() throws {
     let path = try folder(["a.so": try Fixture.library("bad", define: ["NO_MANIFEST", "NO_ENTRY"])])
-    let loader = PluginLoader(registry: Registry())
+    let loader = Fixture.loader(Registry())
     try loader.loadAll(PluginSearch(folders: [.init(path, isShared: true)]))
     // The schema's note is Dovela's, so this one is told of; a library of somebody else is not.
     #expect(loader.warnings.count == 1)
     let other = try folder(["libother.so": "/lib/x86_64-linux-gnu/libm.so.6"])
-    let second = PluginLoader(registry: Registry())
+    let second = Fixture.loader(Registry())
     try second.loadAll(PluginSearch(folders: [.init(other, isShared: true)]))
     #expect(second.warnings.isEmpty)
   }
@@ -41,7 +41,7 @@ struct SearchTests {
     let first = try folder(["lion.so": try Fixture.library("lion")])
     let second = try folder(["lion.so": try Fixture.library("lion")])
     let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+    let loader = Fixture.loader(registry)
     try loader.loadAll(PluginSearch(files: [first + "/lion.so"], folders: [.init(first), .init(second)]))
     #expect(registry.all(.optimizer).count == 1)
     #expect(loader.warnings.count == 1)
@@ -51,7 +51,7 @@ struct SearchTests {
 
   @Test func twoPluginsWithOneName_areBothOffered() throws {
     let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+    let loader = Fixture.loader(registry)
     try loader.load(try Fixture.library("bad"))
     try loader.load(try Fixture.library("bad", define: ["OTHER_PLUGIN"]))
     guard case .ambiguous(let both) = registry.find(.schedule, "Steady") else {

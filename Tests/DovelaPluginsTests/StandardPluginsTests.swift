@@ -6,7 +6,7 @@ import Testing
 struct StandardPluginsTests {
   @Test func buildFolder_loadsWithoutAWarning() throws {
     let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+    let loader = Fixture.loader(registry)
     try loader.loadAll(.buildFolder)
     #expect(loader.warnings.map(\.description) == [])
     #expect(loader.loaded.contains { $0.id == "org.dovela.layers" })

@@ -12,7 +12,7 @@ struct StaticLinkingTests {
     #expect(dlsym(handle, "dovela_plugin_entry") == nil)
     let entry = unsafeBitCast(try #require(dlsym(handle, "dovela_static_lion")), to: PluginLoader.Entry.self)
     let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+    let loader = Fixture.loader(registry)
     try loader.loadStatic(entry)
     #expect(loader.loaded == [PluginIdentity(id: "org.example.lion", version: "1.0.0")])
     let optimizer = try #require(try registry.configuration(.optimizer, "Lion").make(name: "lion") as? any Optimizer)

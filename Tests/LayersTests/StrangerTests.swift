@@ -1,3 +1,4 @@
+import DovelaConfig
 import DovelaCore
 import DovelaPlugins
 import Foundation
@@ -21,7 +22,7 @@ extension LayerTests {
       compiler.waitUntilExit()
       try #require(compiler.terminationStatus == 0)
       let registry = Registry()
-      let loader = PluginLoader(registry: registry)
+      let loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
       try loader.loadAll(.buildFolder)
       try loader.load(library)
       return registry

@@ -1,3 +1,4 @@
+import DovelaConfig
 import DovelaCore
 import DovelaPlugins
 import Foundation
@@ -25,7 +26,7 @@ struct PluginFileTests {
   @Test(arguments: [("c-optimizer", "CC", "gcc"), ("c-optimizer", "CC", "clang")])
   func exampleOptimizer_buildsAndTrains(_ example: String, _ variable: String, _ compiler: String) throws {
     let registry = try built(example, "lion.so", variable, compiler)
-    let configuration = try registry.configuration(.optimizer, "Lion")
+    let configuration = try Resolver.configuration(.optimizer, "Lion", origin: "test", registry: registry)
     #expect(configuration.settings.map(\.id).prefix(3) == ["learning_rate", "beta_1", "beta_2"])
     let optimizer = try #require(try configuration.make(name: "lion") as? any Optimizer)
     #expect(try optimizer.build().slots.map(\.name) == ["momentum"])
@@ -49,7 +50,7 @@ struct PluginFileTests {
   @Test(arguments: [("cpp-activation", "CXX", "g++"), ("cpp-activation", "CXX", "clang++")])
   func exampleActivation_buildsAndHasItsGradient(_ example: String, _ variable: String, _ compiler: String) throws {
     let registry = try built(example, "snake.so", variable, compiler)
-    let configuration = try registry.configuration(.activation, "snake", ["a": .float(2)])
+    let configuration = try Resolver.configuration(.activation, "snake(a=2.0)", origin: "test", registry: registry)
     let snake = try #require(try configuration.make(name: "snake") as? any Activation)
     let values = spread(9, seed: 1, scale: 2)
     let (x, y, dx) = (Memory(values), Memory(values), Memory(values.map { _ in Float(1) }))
@@ -70,7 +71,7 @@ struct PluginFileTests {
       "make", ["-B", "-C", folder, "INCLUDE=\(Self.root)/include", "\(variable)=\(compiler)"])
     #expect(status == 0, "\(text)")
     let registry = Registry()
-    try PluginLoader(registry: registry).load("\(folder)/\(file)")
+    try PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry)).load("\(folder)/\(file)")
     return registry
   }
 

@@ -1,3 +1,4 @@
+import DovelaConfig
 import DovelaCore
 
 /// Chooses a loss where a run names none, and looks for pairs that do not belong together. It knows losses by what
@@ -25,7 +26,9 @@ struct LossChoice {
     for problem in problems(isClassification: !(fusing ?? []).isEmpty) {
       let candidates = problem == "regression" ? losses : fusing ?? []
       if let factory = candidates.first(where: { offers($0, problem) }) {
-        return (try Self.defaults(of: factory), problem)
+        let name = "\(factory.plugin.id):\(factory.schema.name)"
+        let chosen = try Resolver.configuration(.loss, name, origin: "the loss chosen", registry: registry)
+        return (chosen, problem)
       }
     }
     throw DovelaError(
@@ -39,30 +42,6 @@ struct LossChoice {
       $0.rank == output.spec.rank && $0.extents.dropFirst() == output.spec.extents.dropFirst()
     }
     return isSameShape ? ["binary", "one_hot"] : ["index"]
-  }
-
-  /// A configuration with every parameter at its default.
-  private static func defaults(of factory: any ComponentFactory) throws -> Configuration {
-    let settings = try factory.schema.parameters.map { parameter -> Configuration.Setting in
-      guard let value = parameter.default.flatMap(value) else {
-        throw DovelaError(
-          .invalidArgument, .configuration, owner: factory.schema.name,
-          "cannot be chosen for you: its parameter '\(parameter.id)' has no default")
-      }
-      return .init(parameter.id, value, isGiven: false)
-    }
-    return Configuration(factory: factory, settings: settings)
-  }
-
-  private static func value(_ value: DefaultValue) -> Value? {
-    switch value {
-    case .null: .null
-    case .bool(let bool): .bool(bool)
-    case .int(let int): .int(int)
-    case .float(let float): .float(float)
-    case .string(let string): .string(string)
-    case .list(let list): .list(list.compactMap(Self.value))
-    }
   }
 
   /// What speaks against a loss for this output; throws where it cannot be meant.

@@ -116,7 +116,7 @@ private final class BuildFrame: HostFrame {
     if wish.initializer_child != nil { return try Child.from(wish.initializer_child).asInitializer() }
     if let given = layer.child(where: { $0.role == .initializer(variable: name) }) as? any Initializer { return given }
     let expression = readText(wish.initializer) ?? "zeros"
-    let configuration = try layer.factory.environment.configuration(.initializer, expression, owner: layer.owner)
+    let configuration = try layer.factory.environment.resolver(.initializer, expression)
     guard let made = try configuration.make(name: "\(layer.path)/\(name)") as? any Initializer else {
       throw DovelaError(.internal, .plugin, owner: layer.owner, "'\(expression)' is not an initializer")
     }

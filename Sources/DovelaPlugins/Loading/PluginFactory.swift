@@ -3,23 +3,12 @@ import DovelaCore
 
 /// What every factory of a loader shares: where the names in a plugin's code are looked for.
 final class FactoryEnvironment: @unchecked Sendable {
-  // The registry holds the factories, which hold this.
-  private weak var registry: Registry?
-  private let resolver: PluginLoader.Resolver?
+  let resolver: PluginLoader.Resolver
   let isChecked: Bool
 
-  init(registry: Registry, resolver: PluginLoader.Resolver?, isChecked: Bool) {
+  init(resolver: @escaping PluginLoader.Resolver, isChecked: Bool) {
     self.isChecked = isChecked
-    self.registry = registry
     self.resolver = resolver
-  }
-
-  func configuration(_ kind: ComponentKind, _ expression: String, owner: String) throws -> Configuration {
-    if let resolver { return try resolver(kind, expression) }
-    guard let registry else {
-      throw DovelaError(.notFound, .plugin, owner: owner, "'\(expression)' cannot be found: the registry is gone")
-    }
-    return try registry.configuration(kind, expression)
   }
 }
 

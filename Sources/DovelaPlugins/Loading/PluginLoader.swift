@@ -6,7 +6,7 @@ import Glibc
 ///
 /// ```swift
 /// let registry = Registry()
-/// let loader = PluginLoader(registry: registry)
+/// let loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
 /// try loader.loadAll(.standard(files: ["liblion.so"]))
 /// for warning in loader.warnings { print(warning) }
 /// ```
@@ -31,12 +31,12 @@ public final class PluginLoader {
   /// - Parameters:
   ///   - isChecked: verify threads, states and memory of every call of a plugin, at the cost of copies and locks; where
   ///     it is not said, `DOVELA_CHECK=1` in the environment says so.
-  ///   - resolver: of expressions; without one, a bare name is looked for and its parameters take their defaults.
-  public init(registry: Registry, isChecked: Bool? = nil, resolver: Resolver? = nil) {
+  ///   - resolver: of the expressions in plugins' code. It must not keep the registry alive, whose components keep it.
+  public init(registry: Registry, isChecked: Bool? = nil, resolver: @escaping Resolver) {
     self.registry = registry
     let isChecked = isChecked ?? (readText(getenv("DOVELA_CHECK")) == "1")
     if isChecked { Checker.turnOn() }
-    environment = FactoryEnvironment(registry: registry, resolver: resolver, isChecked: isChecked)
+    environment = FactoryEnvironment(resolver: resolver, isChecked: isChecked)
   }
 
   /// Loads one file.

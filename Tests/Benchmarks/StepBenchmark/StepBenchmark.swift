@@ -1,4 +1,5 @@
 import ArgumentParser
+import DovelaConfig
 import DovelaCore
 import DovelaModel
 import DovelaPlugins
@@ -37,7 +38,7 @@ struct StepBenchmark: ParsableCommand {
       return
     }
     let registry = Registry()
-    let loader = PluginLoader(registry: registry)
+    let loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
     try loader.loadAll(.buildFolder)
     for name in workload.isEmpty ? Workload.names : workload {
       guard let workload = try Workload(name, registry: registry, threads: threads) else {

@@ -11,9 +11,7 @@ final class Standard {
 
   init() throws {
     let registry = registry
-    loader = PluginLoader(registry: registry) { kind, expression in
-      try Resolver.configuration(kind, expression, origin: "a plugin", registry: registry)
-    }
+    loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
     try loader.loadAll(.buildFolder)
   }
 

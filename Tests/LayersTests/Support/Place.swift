@@ -7,9 +7,7 @@ import DovelaPlugins
 enum Plugins {
   nonisolated(unsafe) static let registry: Registry = {
     let registry = Registry()
-    let loader = PluginLoader(registry: registry) { kind, expression in
-      try Resolver.configuration(kind, expression, origin: "a plugin", registry: registry)
-    }
+    let loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
     do { try loader.loadAll(.buildFolder) } catch { fatalError("\(error)") }
     return registry
   }()

@@ -8,7 +8,8 @@ import Testing
 /// The standard plugins, as the build left them beside the tests.
 enum Standard {
   nonisolated(unsafe) private static let loader: PluginLoader = {
-    let loader = PluginLoader(registry: Registry())
+    let registry = Registry()
+    let loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
     do { try loader.loadAll(.buildFolder) } catch { Issue.record(error) }
     return loader
   }()
