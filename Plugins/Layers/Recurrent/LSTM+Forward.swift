@@ -9,8 +9,8 @@ extension LSTM {
     else { throw Failure.memory }
     let hidden = memory.floats(at: plan.kept.hidden)
     let cells = memory.floats(at: plan.kept.cells)
-    try begin(run, plan, hidden, index: 0)
-    try begin(run, plan, cells, index: 1)
+    begin(run, plan, hidden, index: 0)
+    begin(run, plan, cells, index: 1)
     var swap = plan.swap(from: x, to: memory.floats(at: plan.kept.input), width: features, reverse: goesBackwards)
     run.host.parallel.loop(run.context, UInt64(plan.time), 1, layers_time_first, &swap)
     draw(run, plan, memory)
@@ -26,13 +26,13 @@ extension LSTM {
       if skipped > 0 { keepMasked(run, plan, step, hidden, cells) }
     }
     give(run, plan, hidden, y)
-    try end(run, plan, hidden, index: 0)
-    try end(run, plan, cells, index: 1)
+    end(run, plan, hidden, index: 0)
+    end(run, plan, cells, index: 1)
   }
 
   /// The state before the first step.
-  private func begin(_ run: LayerRun, _ plan: LSTMPlan, _ state: UnsafeMutablePointer<Float>, index: Int) throws {
-    if let initial = try initialState(run, index, batch: plan.batch) {
+  private func begin(_ run: LayerRun, _ plan: LSTMPlan, _ state: UnsafeMutablePointer<Float>, index: Int) {
+    if let initial = initialState(run, index) {
       state.update(from: initial, count: plan.state)
     } else {
       state.update(repeating: 0, count: plan.state)
@@ -159,10 +159,10 @@ extension LSTM {
   }
 
   /// Hands the last state on: as an output, and to the next batch.
-  private func end(_ run: LayerRun, _ plan: LSTMPlan, _ state: UnsafeMutablePointer<Float>, index: Int) throws {
+  private func end(_ run: LayerRun, _ plan: LSTMPlan, _ state: UnsafeMutablePointer<Float>, index: Int) {
     let last = state + plan.time * plan.state
     if returnsState { run.output(1 + index).pointee.floats?.update(from: last, count: plan.state) }
-    if isStateful { try self.state(run, index, batch: plan.batch)?.update(from: last, count: plan.state) }
+    if isStateful { run.variable(stateIndex + index)?.update(from: last, count: plan.state) }
   }
 }
 

@@ -112,19 +112,8 @@ final class LSTM: LayerComponent {
   }
 
   /// The state that a stateful layer keeps from batch to batch, or a state that came as an input; `nil`: zeros.
-  func initialState(_ run: LayerRun, _ index: Int, batch: Int) throws -> UnsafeMutablePointer<Float>? {
+  func initialState(_ run: LayerRun, _ index: Int) -> UnsafeMutablePointer<Float>? {
     if run.inputCount == 3 { return run.input(1 + index).pointee.floats }
-    guard isStateful else { return nil }
-    return try state(run, index, batch: batch)
-  }
-
-  func state(_ run: LayerRun, _ index: Int, batch: Int) throws -> UnsafeMutablePointer<Float>? {
-    let rows = run.pointer.pointee.variables[stateIndex + index].spec[0]
-    guard rows == batch else {
-      throw Failure.shape(
-        "LSTM with stateful=true keeps the state of \(rows) rows, but the batch has \(batch); help: batches of one "
-          + "size (drop_last), or a reset of the state")
-    }
-    return run.variable(stateIndex + index)
+    return isStateful ? run.variable(stateIndex + index) : nil
   }
 }

@@ -15,9 +15,6 @@ public protocol Layer: Component {
 
   /// Plans a run on concrete shapes. With `defersActivation` the output activation is left out: a loss fuses it.
   func prepare(_ request: LayerRequest) throws -> any LayerPlan
-
-  /// Zeroes the state that belongs to a batch (stateful recurrent layers).
-  func resetBatchState()
 }
 
 /// An input of a layer, before there is one.

@@ -7,7 +7,7 @@ public final class Variable {
   public let isTrainable: Bool
   /// Is written to files.
   public let isPersistent: Bool
-  /// Axis 0 is the batch's; zeroed when that changes.
+  /// State of a batch: its axis 0 is the batch's, whatever `spec` says. Zeroed when the size of the batch changes.
   public let isPerBatch: Bool
   /// Backward may leave rows of the gradient untouched, marking those that it wrote.
   public let isRowSparse: Bool
@@ -19,6 +19,8 @@ public final class Variable {
   public let regularizer: (any Regularizer)?
   public let constraint: (any Constraint)?
 
+  /// For state of a batch: rows that there is memory for, set with it.
+  public var rows = 0
   /// The memory, set by whoever plans it. f32.
   public var value: UnsafeMutablePointer<Float>?
   /// The memory of the gradient; `nil` where it has none.

@@ -27,8 +27,6 @@ public final class Learner {
   private var targetMemory: Arena?
   private var targetAddresses: [UnsafeMutableRawPointer] = []
   private var weights: UnsafeMutablePointer<Float>?
-  /// Sample weights times class weights.
-  private var rowWeights: UnsafeMutablePointer<Float>?
   private var capacity = 0
   private var bound: BoundProgram?
   private var others: [BoundProgram] = []
@@ -66,7 +64,7 @@ public final class Learner {
   public func reserve(rows: Int) throws {
     guard rows > capacity else { return }
     try model.reserve(rows: rows)
-    let specs = objective.outputs.map { $0.target.withBatch(rows) } + [TensorSpec([rows]), TensorSpec([rows])]
+    let specs = objective.outputs.map { $0.target.withBatch(rows) } + [TensorSpec([rows])]
     let sizes = try specs.map { spec -> Int in
       guard let size = spec.byteCount.flatMap(Arena.aligned) else {
         throw DovelaError(
@@ -84,7 +82,6 @@ public final class Learner {
     let outputs = objective.outputs.count
     targetAddresses = Array(addresses.prefix(outputs))
     weights = addresses[outputs].assumingMemoryBound(to: Float.self)
-    rowWeights = addresses[outputs + 1].assumingMemoryBound(to: Float.self)
     targetMemory = memory
     capacity = rows
     bound = nil
@@ -207,11 +204,12 @@ public final class Learner {
 
   private func forward(_ bound: BoundProgram, training: Bool, updatesMetrics: Bool) throws -> Double {
     let program = bound.program
+    if updatesMetrics { model.settleBatchState(rows: program.rows) }
     try program.forward(training: training, seed: seed, step: step)
     var sum = 0.0
     for index in 0..<bound.outputs.count {
       let output = bound.outputs[index]
-      let loss = try output.evaluate(weights: weights(of: output, rows: program.rows))
+      let loss = try output.evaluate(weights: usesSampleWeights ? weights.map { UnsafePointer($0) } : nil)
       if training { try program.finishLoss(index) }
       sum += loss * Double(output.objective.weight)
       if updatesMetrics {
@@ -220,19 +218,6 @@ public final class Learner {
       }
     }
     return sum + program.activityPenalty()
-  }
-
-  private func weights(of output: BoundOutput, rows: Int) -> UnsafePointer<Float>? {
-    guard let classes = objective.classWeights, let weights, let rowWeights else {
-      return usesSampleWeights ? weights.map { UnsafePointer($0) } : nil
-    }
-    if usesSampleWeights {
-      rowWeights.update(from: weights, count: rows)
-    } else {
-      rowWeights.update(repeating: 1, count: rows)
-    }
-    classes.apply(to: rowWeights, rows: rows, target: output.target)
-    return UnsafePointer(rowWeights)
   }
 
   /// Begins a new epoch or evaluation: forgets the results so far.

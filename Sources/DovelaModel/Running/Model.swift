@@ -29,11 +29,13 @@ public final class Model {
   let trainable: FlatLayout
   private let trainableMemory: Arena
   private let stateMemory: Arena
-  private let perBatch: [Variable]
-  private var perBatchMemory: Arena?
+  let perBatch: [Variable]
+  private(set) var perBatchMemory: Arena?
   private var inputMemory: Arena?
   private var inputAddresses: [UnsafeMutableRawPointer] = []
   private var current: Program?
+  /// Rows of the batch that left its state; `nil` where there is none to go on from.
+  var batchStateRows: Int?
 
   /// Composes, builds and gives memory to the variables, which `initialize` fills.
   ///
@@ -80,7 +82,8 @@ public final class Model {
     resetBatchState()
   }
 
-  /// Plans for batches of up to `rows`. Inputs written before are lost where this is more than before.
+  /// Plans for batches of up to `rows`. Inputs written before, and the state of a batch, are lost where this is more
+  /// than before.
   public func reserve(rows: Int) throws {
     guard rows > capacity else { return }
     let sizes = try inputs.map { port -> Int in
@@ -119,9 +122,11 @@ public final class Model {
     var offset = 0
     for (variable, size) in zip(perBatch, sizes) {
       variable.value = (memory.base + offset).assumingMemoryBound(to: Float.self)
+      variable.rows = rows
       offset += size
     }
     perBatchMemory = memory
+    batchStateRows = nil
   }
 
   /// Where a batch is written: the spec's batch is the capacity. The address changes with `reserve` alone.
@@ -142,6 +147,7 @@ public final class Model {
   public func predict(rows: Int) throws {
     let program = try program(rows: rows, mode: .inference)
     current = program
+    settleBatchState(rows: rows)
     try program.forward(training: false, seed: 0, step: 0)
   }
 
@@ -161,12 +167,6 @@ public final class Model {
   /// The flat buffer of the other variables, those of a batch left out: padding included.
   public var state: UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: stateMemory.floats, count: stateMemory.bytes / MemoryLayout<Float>.size)
-  }
-
-  /// Zeroes what stateful layers keep from batch to batch.
-  public func resetBatchState() {
-    for layer in layers { layer.resetBatchState() }
-    if let perBatchMemory { perBatchMemory.floats.update(repeating: 0, count: perBatchMemory.bytes / 4) }
   }
 
   /// The program for a batch size and a purpose, planned when it is first wanted.

@@ -34,9 +34,11 @@ public struct Predictions: Sendable {
       split, batchSize: batchSize, ports: try model.inputs.indices.map { .input($0, try model.input($0).spec.dtype) })
     source.bind(try model.inputs.indices.map { try model.input($0).data }, weights: nil)
     var values = model.outputs.map { _ in [Float]() }
-    for _ in 0..<source.batchesPerPass {
-      try model.predict(rows: source.next())
-      for index in model.outputs.indices { values[index] += try model.output(index).floats }
+    try model.apart {
+      for _ in 0..<source.batchesPerPass {
+        try model.predict(rows: source.next())
+        for index in model.outputs.indices { values[index] += try model.output(index).floats }
+      }
     }
     var outputs: [Output] = []
     for (index, port) in model.outputs.enumerated() {

@@ -11,9 +11,12 @@ enum Checkpoint {
   /// Writes the state of a trainer.
   static func write(_ trainer: Trainer, to path: String) throws {
     let run = trainer.run
-    var items = run.model.variables.compactMap { variable in
+    var state = trainer.state
+    state.batchStateRows = run.model.batchStateRows
+    var items = run.model.variables.filter { !$0.isPerBatch }.compactMap { variable in
       variable.value.map { SafeTensors.Item(name: "variable/\(variable.path)", Tensor(variable.spec, $0)) }
     }
+    items += run.model.batchState.map { .init(name: "batch/\($0.path)", $0.tensor) }
     items += (run.learner.optimizer?.state ?? []).map { .init(name: "optimizer/\($0.name)", $0.tensor) }
     items += trainer.state.keptSlots.flatMap { slot in
       (trainer.keptWeights[slot] ?? []).enumerated().map { index, values in
@@ -26,7 +29,7 @@ enum Checkpoint {
       items.append(.init(name: "callback/\(index)", .u8, list: bytes))
     }
     try SafeTensors.write(
-      items, metadata: ["format": format, "state": try encode(trainer.state), "callbacks": names(run)], to: path)
+      items, metadata: ["format": format, "state": try encode(state), "callbacks": names(run)], to: path)
   }
 
   /// Puts a trainer where the file's stood.
@@ -42,11 +45,13 @@ enum Checkpoint {
         "the checkpoint was written with the callbacks [\(file.metadata["callbacks"] ?? "")], this run has [\(names(run))]"
       )
     }
-    for variable in run.model.variables {
+    for variable in run.model.variables where !variable.isPerBatch {
       if let value = variable.value { try file.copy("variable/\(variable.path)", to: Tensor(variable.spec, value)) }
     }
     for named in run.learner.optimizer?.state ?? [] { try file.copy("optimizer/\(named.name)", to: named.tensor) }
     let state = try decode(text, path)
+    run.model.beginBatchState(rows: state.batchStateRows)
+    for named in run.model.batchState { try file.copy("batch/\(named.path)", to: named.tensor) }
     for slot in state.keptSlots {
       trainer.keptWeights[slot] = try run.model.variables.indices.map {
         try file.list("kept/\(slot)/\($0)", .f32, of: Float.self)

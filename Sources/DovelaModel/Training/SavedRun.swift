@@ -59,13 +59,14 @@ public final class SavedRun {
 }
 
 extension Learner {
-  /// Loss and metrics of all rows, in their order, with the weights to evaluate with.
+  /// Loss and metrics of all rows, in their order, with the weights to evaluate with. Stateful layers begin with zeros
+  /// and have their state back afterwards.
   public func evaluate(_ rows: any TrainingRows, batchSize: Int) throws -> [(name: String, value: Double)] {
     let feed = try rows.feed(self, FeedPlan(batchSize: batchSize))
     try beginEvaluation()
     resetResults()
     try feed.begin(atStep: 0)
-    for _ in 0..<feed.batchesPerPass { _ = try evaluate(rows: feed.next()) }
+    try model.apart { for _ in 0..<feed.batchesPerPass { _ = try evaluate(rows: feed.next()) } }
     let results = try self.results()
     try endEvaluation()
     return results

@@ -30,7 +30,7 @@ extension Trainer: TrainingControl {
   public func keepWeights(_ slot: String) throws {
     if keptWeights[slot] == nil { state.keptSlots.append(slot) }
     keptWeights[slot] = run.model.variables.map { variable in
-      variable.value.map { Array(UnsafeBufferPointer(start: $0, count: variable.count)) } ?? []
+      variable.isPerBatch ? [] : variable.value.map { Array(UnsafeBufferPointer(start: $0, count: variable.count)) } ?? []
     }
   }
 
@@ -38,7 +38,7 @@ extension Trainer: TrainingControl {
     guard let kept = keptWeights[slot] else {
       throw DovelaError(.notFound, .other, owner: "callback", "no weights are kept under '\(slot)'")
     }
-    for (variable, values) in zip(run.model.variables, kept) {
+    for (variable, values) in zip(run.model.variables, kept) where !variable.isPerBatch {
       guard let value = variable.value, values.count == variable.count else { continue }
       values.withUnsafeBufferPointer { source in
         if let base = source.baseAddress { value.update(from: base, count: source.count) }
@@ -69,15 +69,17 @@ extension Trainer: TrainingControl {
     try batches.begin(atStep: 0)
     var written = 0
     var left = rows
-    for _ in 0..<batches.batchesPerPass where left > 0 {
-      let count = try batches.next()
-      try run.model.predict(rows: count)
-      let output = try run.model.output(0).floats
-      let wanted = min(count, left) * (output.count / max(count, 1))
-      guard written + wanted <= buffer.count else { break }
-      for index in 0..<wanted { buffer[written + index] = output[index] }
-      written += wanted
-      left -= count
+    try run.model.apart {
+      for _ in 0..<batches.batchesPerPass where left > 0 {
+        let count = try batches.next()
+        try run.model.predict(rows: count)
+        let output = try run.model.output(0).floats
+        let wanted = min(count, left) * (output.count / max(count, 1))
+        guard written + wanted <= buffer.count else { break }
+        for index in 0..<wanted { buffer[written + index] = output[index] }
+        written += wanted
+        left -= count
+      }
     }
     return written
   }

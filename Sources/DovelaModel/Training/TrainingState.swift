@@ -11,4 +11,6 @@ struct TrainingState: Codable, Hashable {
   var stopReason: String?
   /// Names of the slots of weights that callbacks keep, in the order in which they were made.
   var keptSlots: [String] = []
+  /// Rows of the batch whose state stateful layers go on from.
+  var batchStateRows: Int?
 }

@@ -74,12 +74,6 @@ public final class PluginLayer: PluginComponent, Layer {
     deferredTwin = twin
     return twin.instance
   }
-
-  public func resetBatchState() {
-    for variable in variables where variable.isPerBatch {
-      variable.value?.update(repeating: 0, count: variable.count)
-    }
-  }
 }
 
 /// Components of a layer that the host carries out, found before the layer is made.

@@ -6,6 +6,7 @@ import Glibc
 
 extension PluginLayerPlan {
   public func forward(training: Bool, random: RandomPosition) throws {
+    if let misfit { throw misfit }
     layer.runs &+= 1
     layer.random = dovela_random(random)
     if let seed = layer.seed { layer.random.seed = seed }

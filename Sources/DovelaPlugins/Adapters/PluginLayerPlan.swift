@@ -33,6 +33,8 @@ public final class PluginLayerPlan: LayerPlan {
   /// A penalty of the output counts a row: Keras divides it by the batch (`Layer.__call__`, Keras 3.15).
   let activityScale: Double
   private var argumentOffset = 0
+  /// Set where a variable has too few rows for this plan.
+  private(set) var misfit: DovelaError?
   /// What the plugin asked for of saved and scratch memory.
   private(set) var ownBytes = (saved: 0, scratch: 0)
 
@@ -127,8 +129,10 @@ public final class PluginLayerPlan: LayerPlan {
 
   /// `announcing`: whether backward may tell that parts of a gradient are final.
   func bindVariables(announcing: Bool) {
+    misfit = nil
     for index in 0..<variables.count {
       let variable = layer.ownVariables[index]
+      if variable.isPerBatch, misfit == nil { check(variable, variables[index].spec.shape.0) }
       variables.pointer[index].data = UnsafeMutableRawPointer(variable.value)
       variableGradients.pointer[index].data = UnsafeMutableRawPointer(variable.gradient)
       touchedRows.pointer[index] = variable.touchedRows
@@ -136,5 +140,13 @@ public final class PluginLayerPlan: LayerPlan {
         announcing
         ? dovela_ready(state: variable.gradientReady?.state, ready: variable.gradientReady?.function) : dovela_ready()
     }
+  }
+
+  private func check(_ variable: Variable, _ rows: Int64) {
+    guard rows > Int64(variable.rows) else { return }
+    misfit = DovelaError(
+      .shapeMismatch, .configuration, owner: layer.owner,
+      "keeps the state of \(variable.rows) rows in '\(variable.path)', and is run on \(rows): help: a layer that keeps "
+        + "a state from batch to batch cannot stand where a wrapper folds other axes into the batch (TimeDistributed)")
   }
 }

@@ -15,6 +15,7 @@ extension PluginLayerPlan {
     for index in 0..<outputMasks.count where !layer.makesMask.contains(index) { outputMasks.pointer[index].data = nil }
     bind(saved: outer.saved, scratch: outer.scratch)
     bindVariables(announcing: false)
+    if let misfit { throw misfit }
   }
 
   private func take(

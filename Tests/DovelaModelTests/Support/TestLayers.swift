@@ -39,7 +39,6 @@ final class TestLayer: Layer {
     TestPlan(self, request, saved: saved(request), forward: forward, backward: backward)
   }
 
-  func resetBatchState() {}
 }
 
 final class TestPlan: LayerPlan {

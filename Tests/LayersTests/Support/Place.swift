@@ -151,6 +151,7 @@ final class Place {
   private func start() throws {
     for (index, variable) in layer.variables.enumerated() {
       variable.value = variables[index].floats
+      variable.rows = variables[index].spec.extents.first.flatMap { $0 } ?? 0
       variable.gradient = gradients[index]?.floats
       variables[index].set(Array(repeating: 0, count: variables[index].count))
       if !variable.isPerBatch {
