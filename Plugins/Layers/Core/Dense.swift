@@ -17,7 +17,7 @@ final class Dense: LayerComponent {
     units = try settings.positive("units")
     usesBias = try settings.bool("use_bias")
     activation = try ActivationChild(settings, "activation")
-    for id in ["lora_rank", "quantization_config"] where try !settings.isNull(id) {
+    for id in ["lora_rank", "lora_alpha", "quantization_config"] where try !settings.isNull(id) {
       throw Failure.invalid("Dense has no '\(id)': leave it null")
     }
   }

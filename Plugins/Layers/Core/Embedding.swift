@@ -15,7 +15,7 @@ final class Embedding: LayerComponent {
     width = try settings.positive("output_dim")
     masksZero = try settings.bool("mask_zero")
     guard entries <= Int(Int32.max) else { throw Failure.invalid("input_dim must be below 2^31, not \(entries)") }
-    for id in ["weights", "lora_rank", "quantization_config"] where try !settings.isNull(id) {
+    for id in ["weights", "lora_rank", "lora_alpha", "quantization_config"] where try !settings.isNull(id) {
       throw Failure.invalid("Embedding has no '\(id)': leave it null")
     }
     _ = try product([entries, width, MemoryLayout<Float>.stride])

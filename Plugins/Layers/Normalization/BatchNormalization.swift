@@ -23,6 +23,9 @@ final class BatchNormalization: LayerComponent {
     for id in ["renorm", "synchronized"] where try settings.bool(id) {
       throw Failure.invalid("BatchNormalization cannot do \(id)=true")
     }
+    guard try settings.isNull("renorm_clipping"), try settings.double("renorm_momentum") == 0.99 else {
+      throw Failure.invalid("BatchNormalization cannot do renorm: leave renorm_clipping and renorm_momentum out")
+    }
   }
 
   // Variables in Keras's order; those left out leave no gap.

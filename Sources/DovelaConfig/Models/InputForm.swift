@@ -17,6 +17,7 @@ enum InputForm {
     renamed("batch_shape"), renamed("batch_input_shape"),
     .init("name", [.string], default: .null, nullable: true, doc: "Name of the input."),
     flag("sparse"), flag("ragged"), flag("optional"),
+    .init("input_tensor", [.string], default: .null, nullable: true, doc: "Only null: inputs come from the data."),
   ]
 
   private static func renamed(_ id: String) -> ParameterSchema {
@@ -46,6 +47,10 @@ enum InputForm {
     func value(_ id: String) -> Value { settings.first { $0.id == id }?.value ?? .absent }
     for id in ["sparse", "ragged", "optional"] where value(id) == .bool(true) {
       resolver.report.add(form.location, place, "\(form.name): '\(id)' inputs are not supported")
+      return nil
+    }
+    guard value("input_tensor") == .null else {
+      resolver.report.add(form.location, place, "\(form.name) has no 'input_tensor': leave it null")
       return nil
     }
     guard let dtype = dtype(value("dtype").string ?? "") else {

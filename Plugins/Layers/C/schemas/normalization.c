@@ -35,7 +35,7 @@ DOVELA_SCHEMA(schema_batch_normalization, {
      "role": "constraint", "for": "gamma", "doc": "Projects the gamma after each update."},
     {"id": "renorm", "type": "bool", "default": false, "doc": "Accepted as false only."},
     {"id": "renorm_clipping", "type": "any", "default": null, "nullable": true, "doc": "Accepted as null only."},
-    {"id": "renorm_momentum", "type": "float", "default": 0.99, "doc": "Has no effect without renorm."},
+    {"id": "renorm_momentum", "type": "float", "default": 0.99, "doc": "Accepted as 0.99 only."},
     {"id": "synchronized", "type": "bool", "default": false, "doc": "Accepted as false only."},
     {"id": "trainable", "type": "bool", "default": true,
      "doc": "Whether training changes its variables; else it normalizes by the moving averages in training too."}

@@ -51,10 +51,10 @@ DOVELA_SCHEMA(schema_lstm, {
     {"id": "go_backwards", "type": "bool", "default": false,
      "doc": "Whether the steps run from the last to the first; outputs are in the order of the run."},
     {"id": "stateful", "type": "bool", "default": false,
-     "doc": "Whether a batch goes on from the state that the batch before left, row by row."},
+     "doc": "Whether a batch goes on from the state that the batch before left, row by row; zeros where its size is another."},
     {"id": "unroll", "type": "bool", "default": false,
-     "doc": "Has no effect: steps are always run one after the other."},
-    {"id": "use_cudnn", "type": "any", "default": "auto", "nullable": true, "doc": "Has no effect here."},
+     "doc": "Of speed alone, and without effect here: steps are run one after the other."},
+    {"id": "use_cudnn", "type": "any", "default": "auto", "nullable": true, "doc": "Of speed alone, and without effect here."},
     {"id": "zero_output_for_mask", "type": "bool", "default": false,
      "doc": "Whether masked steps give zeros, else the output of the step before."}
   ]
