@@ -23,7 +23,7 @@ import Testing
   @Test func metricByAlias_isLoggedUnderIt() throws {
     let folder = try TemporaryFolder()
     let result = try CommandRunner.dovela(
-      "train", "--data", "iris", "--model", "Dense(1)", "--loss", "mse", "--metric", "mse", "--metric",
+      "train", "--data", "digits", "--model", "Dense(1)", "--loss", "mse", "--metric", "mse", "--metric",
       "MeanAbsoluteError", "--epochs", "1", "--out", folder.path + "/run", "--json")
     #expect(result.status == 0, "\(result.errors)")
     let history = try #require(result.lastLine["history"] as? [String: Any])
@@ -82,5 +82,70 @@ import Testing
     let one = try firstLoss("{3: 2}", "c")
     #expect(abs(all - 2 * plain) < 1e-4 * all)
     #expect(one > plain && one < all)
+  }
+
+  @Test func textTarget_becomesClasses_andPredictionsNameThem() throws {
+    let folder = try TemporaryFolder()
+    let run = folder.path + "/run"
+    let trained = try CommandRunner.dovela(
+      "train", "examples/iris.yaml", "--set", "fit.class_weight={setosa: 2}", "--out", run)
+    #expect(trained.status == 0, "\(trained.errors)")
+    #expect(
+      trained.output.contains("target 'species' is text; Ordinal makes classes of it: setosa, versicolor, virginica"),
+      "\(trained.output)")
+    let predicted = try CommandRunner.dovela("predict", run, "--rows", "3")
+    let lines = predicted.output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "class,setosa,versicolor,virginica", "\(predicted.errors)")
+    #expect(lines.dropFirst().allSatisfy { ["setosa", "versicolor", "virginica"].contains($0.prefix { $0 != "," }) })
+    let evaluated = try CommandRunner.dovela("evaluate", run, "--json")
+    #expect((evaluated.lastLine["accuracy"] as? Double ?? 0) > 0.85, "\(evaluated.output)")
+    let unknown = try CommandRunner.dovela(
+      "train", "examples/iris.yaml", "--set", "fit.class_weight={setose: 2}", "--out", folder.path + "/none")
+    #expect(unknown.status != 0 && unknown.errors.contains("did you mean 'setosa'?"), "\(unknown.errors)")
+  }
+
+  @Test(arguments: [
+    ("Dense(3, softmax)", "categorical_crossentropy"), ("Dense(3, softmax)", "sparse_categorical_crossentropy"),
+  ]) func textTarget_takesTheFormOfItsLoss(last: String, loss: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try CommandRunner.dovela(
+      "train", "--data", "iris", "--model", last, "--loss", loss, "--epochs", "1", "--out", folder.path + "/run")
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
+  @Test func textTarget_isRefusedByALossForNumbers() throws {
+    let folder = try TemporaryFolder()
+    let result = try CommandRunner.dovela(
+      "train", "--data", "iris", "--model", "Dense(1)", "--loss", "mse", "--out", folder.path + "/run")
+    #expect(result.status != 0 && result.errors.contains("MeanSquaredError takes no classes"), "\(result.errors)")
+  }
+
+  @Test func augmentation_isAnewInEachEpoch_andResumed() throws {
+    let folder = try TemporaryFolder()
+    let library = try plugin("jitter", in: folder)
+    func train(_ run: String, _ more: String...) throws -> [Double] {
+      let result = try CommandRunner.run(
+        CommandRunner.dovela,
+        [
+          "train", "--plugin", library, "--json", "--data", "iris", "--model", "Dense(3, softmax)", "--set",
+          "data.transforms=[Standardize, SketchJitter(0.5)]", "--out", "\(folder.path)/\(run)",
+        ] + more)
+      #expect(result.status == 0, "\(result.errors)")
+      let history = result.lastLine["history"] as? [String: [Double]]
+      return history?["loss"] ?? []
+    }
+    let still = try train("still", "--optimizer", "SGD(learning_rate=0.0)", "--epochs", "3")
+    #expect(Set(still).count == 3, "each epoch has its own noise: \(still)")
+    #expect(try train("again", "--optimizer", "SGD(learning_rate=0.0)", "--epochs", "3") == still)
+
+    let whole = try train("whole", "--epochs", "3")
+    _ = try train("part", "--epochs", "1")
+    let resumed = try CommandRunner.dovela(
+      "train", "--plugin", library, "--resume", "\(folder.path)/part", "--set", "fit.epochs=3")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let models = try ["whole", "part"].map {
+      try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/\($0)/model.safetensors"))
+    }
+    #expect(models[0] == models[1] && whole.count == 3)
   }
 }

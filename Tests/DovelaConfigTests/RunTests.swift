@@ -42,7 +42,7 @@ import Testing
     fit.validationSplit = 0.1
     fit.seed = 1
     fit.checkpoint = .epochs(1)
-    fit.classWeights = [0: 1, 2: 2.5]
+    fit.classWeights = ["0": 1, "2": 2.5]
     #expect(run.fit == fit)
   }
 
@@ -103,10 +103,6 @@ import Testing
     (
       "{data: digits, model: Dense(1), fit: {checkpoint: {epochs: 1, steps: 2}}}",
       "run.yaml:1:51: fit.checkpoint: give one of epochs, steps or seconds, as in {epochs: 1}"
-    ),
-    (
-      "{data: digits, model: Dense(1), fit: {class_weight: {a: 1}}}",
-      "run.yaml:1:54: fit.class_weight: a class is a whole number from 0, received 'a'"
     ),
     (
       "{data: digits, model: Dense(1), fit: {validation_split: 0.1, validation_data: true}}",

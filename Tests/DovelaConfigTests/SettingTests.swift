@@ -78,7 +78,7 @@ import Testing
     #expect(
       try run("loss=SparseCategoricalCrossentropy", "loss.from_logits=true").losses[0]?["from_logits"] == .bool(true))
     #expect(try run("fit.checkpoint.steps=10").fit.checkpoint == .steps(10))
-    #expect(try run("fit.class_weight.3=0.5").fit.classWeights == [3: 0.5])
+    #expect(try run("fit.class_weight.setosa=0.5").fit.classWeights == ["setosa": 0.5])
   }
 
   @Test func settings_comeAfterFlags() throws {

@@ -104,16 +104,42 @@ struct PreparationTests {
     #expect(try run.prepare().layout.targets[0].labels == ["a", "b", "c"])
   }
 
+  @Test func textTarget_isEncodedByWhatTheCallerChooses() throws {
+    let run = try TestRun("a,y\n1,b\n2,a\n3,c\n4,a\n")
+    #expect(DataTesting.error { _ = try run.prepare() }.contains("target 'y' is text"))
+    var asked: [String] = []
+    let prepared = try DataPreparation(run.specification, fit: run.fit, context: run.context.context) { column, index in
+      asked.append("\(column) \(index)")
+      return try DataTesting.configuration(.transform, "Ordinal(columns=\(column))")
+    }.prepare()
+    #expect(asked == ["y 0"])
+    #expect(prepared.layout.targets[0].labels == ["a", "b", "c"])
+    #expect(prepared.preprocessing.transforms.map(\.configuration.schema.name) == ["Ordinal"])
+    #expect(prepared.notes == ["target 'y' is text; Ordinal makes classes of it: a, b, c"])
+    #expect(try prepared.train.rowWeights(classWeights: ["b": 3, "2": 5]) == [3, 1, 5, 1])
+  }
+
+  @Test(arguments: [
+    (["d": 2.0], "there is no class 'd': target 'y' has the classes a, b, c"),
+    (["-1": 2], "there is no class '-1': target 'y' has the classes a, b, c"),
+    (["3": 2], "there is no class '3': target 'y' has the classes a, b, c"),
+    (["a": 2, "0": 1], "class 0 ('a') is given twice"),
+  ]) func classWeights_nameClasses(weights: [String: Double], message: String) throws {
+    let run = try TestRun("a,y\n1,b\n2,a\n3,c\n", transforms: ["Ordinal(columns=y)"])
+    let train = try run.prepare().train
+    #expect(DataTesting.error { _ = try train.rowWeights(classWeights: weights) }.hasPrefix(message))
+  }
+
   @Test func sampleWeightsAndClassWeights() throws {
     var run = try TestRun("a,w,y\n1,0.5,0\n2,2,1\n3,1,2\n", transforms: ["Standardize"])
-    #expect(try run.prepare().train.rowWeights(classWeights: [1: 3]) == [1, 3, 1])
+    #expect(try run.prepare().train.rowWeights(classWeights: ["1": 3]) == [1, 3, 1])
     #expect(try run.prepare().train.rowWeights() == nil)
     run.specification.sampleWeight = "w"
     let train = try run.prepare().train
     #expect(try train.rowWeights() == [0.5, 2, 1])
     #expect(train.layout.inputs[0].parts.map(\.column) == ["a"])
     #expect(
-      DataTesting.error { _ = try train.rowWeights(classWeights: [1: 3]) }
+      DataTesting.error { _ = try train.rowWeights(classWeights: ["1": 3]) }
         == "class weights and a column of sample weights (data.sample_weight) cannot be used together")
   }
 

@@ -32,7 +32,7 @@ struct RefusalTests {
       ),
       (
         "a,y\n1,u\n2,v\n", ["y"], [],
-        "target 'y' is text; make classes of it with the transform Ordinal(columns=[y]) in data.transforms"
+        "target 'y' is text; make classes of it with a transform in data.transforms"
       ),
       ("a,y\n,0\n", ["y"], ["Impute(strategy=drop)"], "Impute left no row of the training part"),
     ] as [(String, [String], [String], String)])

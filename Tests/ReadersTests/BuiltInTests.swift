@@ -27,12 +27,17 @@ struct BuiltInTests {
     // load_iris().data.sum(0)
     for (name, sum) in [
       ("sepal_length", 876.5), ("sepal_width", 458.6), ("petal_length", 563.7), ("petal_width", 179.9),
-      ("species", 150),
     ] {
       let total = ((train[name]?.numbers ?? []) + (test[name]?.numbers ?? [])).reduce(0, +)
       #expect(abs(total - sum) < 1e-9, "\(name)")
     }
-    #expect(Set(test["species"]?.numbers ?? []) == [0, 1, 2])
+    guard case .text(let first)? = train["species"]?.values, case .text(let second)? = test["species"]?.values else {
+      Issue.record("the species are not text")
+      return
+    }
+    for species in ["setosa", "versicolor", "virginica"] {
+      #expect((first + second).count { $0 == species } == 50 && second.contains(species))
+    }
   }
 
   @Test func predict_hasNoTarget() throws {

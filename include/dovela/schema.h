@@ -26,7 +26,7 @@
 //                                output_activation                    applied to output 0; see layer.h
 //                                activity_regularizer                 penalty on output 0
 //   and what a kind's own header adds: fuses (layer.h), fuses_after and problem (loss.h), direction (metric.h),
-//   train_only (transform.h).
+//   train_only and problem (transform.h).
 //
 // The grammar keeps these words for itself, so no name and no alias may be one of them: choice range log int bool
 // repeat.

@@ -1,7 +1,13 @@
 // Transforms: preprocessing of tables. Fitted on the training part alone, saved with the model (dovela_component.save,
 // load), applied in evaluate and predict as well. Life: create -> fit … -> finish -> apply … -> destroy.
-// A schema with "train_only": true (augmentation) is applied to the rows that are trained on alone, once, before the
-// first epoch, and is not saved.
+//
+// A schema with "train_only": true (augmentation) is applied to the rows that are trained on alone, anew for each pass
+// over them: seed, stream and step of its random numbers are the run's, the transform's and the pass's. It leaves as
+// many rows in each pass. Transforms behind it are fitted on rows without it. It is not saved.
+//
+// The schema's "problem" ("index", "binary", "one_hot", as in loss.h) says that the transform makes classes of text for
+// such losses, in the columns that its parameter `columns` names, and tells their names by `label`: the host adds one
+// for a target that is text after all transforms.
 #ifndef DOVELA_TRANSFORM_H
 #define DOVELA_TRANSFORM_H
 

@@ -41,9 +41,13 @@ class BuiltInReader: ReaderComponent {
 }
 
 extension FileColumn {
-  /// Some of the rows of a column of numbers, none of them missing.
+  /// Some of the rows of a column, none of them missing.
   fileprivate func selecting(_ rows: [Int]) -> FileColumn {
     var copy = self
+    if !texts.isEmpty {
+      copy.texts = rows.map { texts[$0] }
+      return copy
+    }
     let size = rowBytes
     copy.bytes = rows.flatMap { bytes[$0 * size..<($0 + 1) * size] }
     return copy
@@ -53,7 +57,4 @@ extension FileColumn {
   func integer(_ row: Int) -> Int64 {
     bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: row * 8, as: Int64.self) }
   }
-
-  /// String `row`.
-  func text(_ row: Int) -> String { String(decoding: bytes[texts[row]], as: UTF8.self) }
 }

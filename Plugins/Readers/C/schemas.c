@@ -76,7 +76,7 @@ DOVELA_SCHEMA(digits, {
 DOVELA_SCHEMA(iris, {
   "kind": "reader",
   "name": "iris",
-  "doc": "150 irises: sepal_length, sepal_width, petal_length, petal_width in cm, and species 0 setosa, 1 versicolor, 2 virginica. Built in.",
+  "doc": "150 irises: sepal_length, sepal_width, petal_length, petal_width in cm, and species: setosa, versicolor or virginica. Built in.",
   "source": "R. A. Fisher, The use of multiple measurements in taxonomic problems, 1936; UCI; CC BY 4.0",
   "parameters": [
     {"id": "test_split", "type": "float", "default": 0.2, "range": [0, 1], "exclusive": "greatest", "doc": "Share of the rows, spread evenly, that is the test split."}

@@ -49,6 +49,7 @@ DOVELA_SCHEMA(one_hot, {
   "kind": "transform",
   "name": "OneHot",
   "aliases": ["one_hot"],
+  "problem": "one_hot",
   "doc": "A category as a vector of zeros with a one. Categories are those of the training part, sorted.",
   "parameters": [
     {"id": "columns", "type": ["list", "string"], "items": {"type": "string"}, "default": [], "doc": "Columns to treat, text or whole numbers; none: all text."},
@@ -60,6 +61,7 @@ DOVELA_SCHEMA(ordinal, {
   "kind": "transform",
   "name": "Ordinal",
   "aliases": ["ordinal"],
+  "problem": ["index", "binary"],
   "doc": "A category as its number from 0. Categories are those of the training part, sorted.",
   "parameters": [
     {"id": "columns", "type": ["list", "string"], "items": {"type": "string"}, "default": [], "doc": "Columns to treat, text or whole numbers; none: all text."},

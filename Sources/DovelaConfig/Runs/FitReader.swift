@@ -88,34 +88,26 @@ struct FitReader {
 
   // MARK: Weights
 
-  /// A mapping from class to weight, or a list by class.
-  private func classWeights(_ section: Section) -> [Int: Double] {
+  /// A mapping from a class, by name or number, to its weight, or a list by number. Whether there are such classes only
+  /// the data tells.
+  private func classWeights(_ section: Section) -> [String: Double] {
     let (node, rest) = section.written("class_weight")
-    var weights: [Int: Double] = [:]
+    var weights: [String: Double] = [:]
     let place = "fit.class_weight"
     switch node?.content {
     case nil, .null?: break
     case .list(let items)?:
-      for (index, item) in items.enumerated() { weights[index] = weight(item, "\(place).\(index)") }
+      for (index, item) in items.enumerated() { weights["\(index)"] = weight(item, "\(place).\(index)") }
     case .mapping(let entries)?:
-      for entry in entries {
-        guard let index = Int(entry.key), index >= 0 else {
-          report.add(entry.location, place, "a class is a whole number from 0, received \(Text.quoted(entry.key))")
-          continue
-        }
-        weights[index] = weight(entry.value, "\(place).\(index)")
-      }
+      for entry in entries { weights[entry.key] = weight(entry.value, "\(place).\(entry.key)") }
     default:
       report.add(
         node?.location ?? SourceLocation("fit"), place,
-        "expected weights by class, {0: 1, 1: 2.5}, received \(node?.kindDescription ?? "")")
+        "expected weights by class, {0: 1, 1: 2.5} or {setosa: 2}, received \(node?.kindDescription ?? "")")
     }
     for pending in rest.pending {
-      guard let index = pending.path.first.flatMap({ Int($0) }), index >= 0, pending.path.count == 1 else {
-        report.add(pending.location, place, "a class is a whole number from 0")
-        continue
-      }
-      weights[index] = weight(pending.value, "\(place).\(index)")
+      let name = pending.path.joined(separator: ".")
+      weights[name] = weight(pending.value, "\(place).\(name)")
     }
     return weights
   }

@@ -9,7 +9,7 @@ extension RunReader {
     public var losses: [Configuration?]
     public var lossWeights: [Double]
     public var metrics: [[Configuration]]
-    public var classWeights: [Int: Double]
+    public var classWeights: [String: Double]
     public var seed: UInt64
   }
 

@@ -78,8 +78,8 @@ public struct FitSpecification: Sendable, Hashable {
   public var shuffle = true
   /// Leave out a last batch that is not full.
   public var dropLast = false
-  /// Weight of each class; empty: all 1.
-  public var classWeights: [Int: Double] = [:]
+  /// Weight of each class, by its name or its number; those that are not named have 1.
+  public var classWeights: [String: Double] = [:]
   /// How often a checkpoint is written; `nil` for never.
   public var checkpoint: CheckpointInterval?
   /// 0: as many as the machine has cores.

@@ -64,7 +64,9 @@ extension RunSpecification {
       case .seconds(let seconds)?: .mapping([("seconds", .made(.float(seconds)))])
       case nil: .made(.null)
       }
-    let classes = fit.classWeights.sorted { $0.key < $1.key }.map { ("\($0.key)", ConfigNode.made(.float($0.value))) }
+    let classes = fit.classWeights.sorted {
+      (Int($0.key) ?? .max, $0.key) < (Int($1.key) ?? .max, $1.key)
+    }.map { ($0.key, ConfigNode.made(.float($0.value))) }
     let seed = Int(exactly: fit.seed).map { ConfigNode.Content.int($0) } ?? .hugeInteger("\(fit.seed)")
     return .mapping([
       ("epochs", .made(.int(fit.epochs))), ("batch_size", .made(.int(fit.batchSize))),

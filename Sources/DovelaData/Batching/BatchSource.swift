@@ -16,14 +16,15 @@ public final class BatchSource {
     case target(Int, DType)
   }
 
-  public let split: DataSplit
+  public private(set) var split: DataSplit
   public let batchSize: Int
   public let dropsLast: Bool
   public let order: RowOrder
   /// What the next call of `next` gives.
   public private(set) var position = BatchPosition()
 
-  private let weights: [Float]?
+  private var weights: [Float]?
+  private let places: [Port]
   private var ports: [(storage: RowStorage, dtype: DType)] = []
   private var targets: [UnsafeMutableRawPointer] = []
   private var weightTarget: UnsafeMutablePointer<Float>?
@@ -52,11 +53,19 @@ public final class BatchSource {
     self.dropsLast = dropsLast
     self.order = order
     self.weights = weights
+    places = ports
     rows = .allocate(capacity: split.rows)
     self.ports = try ports.map { try split.storage($0) }
   }
 
   deinit { rows.deallocate() }
+
+  /// Takes batches from other rows from now on: as many as before, and with weights where they had them.
+  public func replace(_ split: DataSplit, weights: [Float]?) throws {
+    ports = try places.map { try split.storage($0) }
+    self.split = split
+    self.weights = weights
+  }
 
   /// Batches of one pass over the data, the smaller last one included unless it is dropped.
   public var batchesPerPass: Int {

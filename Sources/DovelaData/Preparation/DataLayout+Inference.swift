@@ -110,7 +110,7 @@ extension DataLayout {
   static func textTarget(_ name: String) -> DovelaError {
     DovelaError(
       .badData, .data, owner: "data.target",
-      "target '\(name)' is text; make classes of it with the transform Ordinal(columns=[\(name)]) in data.transforms")
+      "target '\(name)' is text; make classes of it with a transform in data.transforms")
   }
 }
 

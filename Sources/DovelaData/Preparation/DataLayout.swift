@@ -45,6 +45,31 @@ public struct DataLayout: Sendable, Hashable, Codable {
   public var targets: [Target]
 }
 
+extension DataLayout.Target {
+  /// Weights by the number of the class, from weights by its name or number.
+  func weights(of classes: [String: Double]) throws -> [Int: Double] {
+    let count = problem.classCount ?? 0
+    var table: [Int: Double] = [:]
+    for (name, weight) in classes.sorted(by: { $0.key < $1.key }) {
+      guard let index = labels.firstIndex(of: name) ?? Int(name).flatMap({ (0..<count).contains($0) ? $0 : nil }) else {
+        let near = NearestName.candidates(name, among: labels).first.map { "; did you mean '\($0)'?" } ?? ""
+        let known =
+          labels.isEmpty
+          ? "0…\(count - 1)" : labels.prefix(8).joined(separator: ", ") + (labels.count > 8 ? ", …" : "")
+        throw DovelaError(
+          .outOfRange, .configuration, owner: "fit.class_weight",
+          "there is no class '\(name)': target '\(column)' has the classes \(known)\(near)")
+      }
+      guard table.updateValue(weight, forKey: index) == nil else {
+        throw DovelaError(
+          .invalidArgument, .configuration, owner: "fit.class_weight",
+          "class \(index) ('\(labels.indices.contains(index) ? labels[index] : name)') is given twice")
+      }
+    }
+    return table
+  }
+}
+
 /// As a word: "f32".
 extension DType: Codable {
   public init(from decoder: any Decoder) throws {

@@ -10,35 +10,72 @@ public struct DataPreparation {
   public var specification: DataSpecification
   public var fit: FitSpecification
   public var context: ExecutionContext
+  /// The transform that makes classes of target `index` where it is text after all transforms; without it such a target
+  /// is refused.
+  public var encodesTarget: ((_ column: String, _ index: Int) throws -> Configuration)?
 
-  public init(_ specification: DataSpecification, fit: FitSpecification, context: ExecutionContext) {
+  public init(
+    _ specification: DataSpecification, fit: FitSpecification, context: ExecutionContext,
+    encodesTarget: ((_ column: String, _ index: Int) throws -> Configuration)? = nil
+  ) {
     self.specification = specification
     self.fit = fit
     self.context = context
+    self.encodesTarget = encodesTarget
   }
 
   /// The data of a training run, with preprocessing fitted on its training part.
   public func prepare() throws -> PreparedData {
     var notes: [String] = []
     var tables = try SplitReader(specification, fit: fit).training(notes: &notes)
-    let preprocessing = try Preprocessing.fitted(
-      specification, on: &tables.train, untouched: tables.untouched(specification), seed: fit.seed, context: context)
+    var fitting = Fitting(
+      tables.train, untouched: tables.untouched(specification), seed: fit.seed, context: context)
+    for configuration in specification.transforms { try fitting.add(configuration) }
+    try encodeTargets(tables.targets(specification), &fitting, notes: &notes)
+    tables.train = fitting.table
+    let preprocessing = fitting.kept
+    let passes = fitting.passes
+    let trained = try passes?.table(pass: 0) ?? tables.train
     for part in [\SplitTables.validation, \.test] {
       guard let table = tables[keyPath: part] else { continue }
       tables[keyPath: part] = try preprocessing.apply(to: table, context: context)
     }
     let layout = try DataLayout.inferred(
-      from: tables.train, specification: specification, targets: tables.targets(specification),
+      from: trained, specification: specification, targets: tables.targets(specification),
       preprocessing: preprocessing)
+    let train = try DataSplit("train", tables.train, layout: layout, sampleWeight: specification.sampleWeight)
     return PreparedData(
-      layout: layout, preprocessing: preprocessing,
-      train: try DataSplit("train", tables.train, layout: layout, sampleWeight: specification.sampleWeight),
+      layout: layout, preprocessing: preprocessing, train: train,
+      augmented: try passes.map {
+        AugmentedSplit(
+          $0, plain: train,
+          first: try DataSplit("train", trained, layout: layout, sampleWeight: specification.sampleWeight),
+          sampleWeight: specification.sampleWeight)
+      },
       validation: try tables.validation.map {
         try DataSplit("validation", $0, layout: layout, sampleWeight: specification.sampleWeight)
       },
       test: try tables.test.map { try DataSplit("test", $0, layout: layout, sampleWeight: specification.sampleWeight) },
       notes: notes)
   }
+
+  /// Targets that are text after all transforms become classes, by a transform that is saved like the others.
+  private func encodeTargets(_ targets: [String], _ fitting: inout Fitting, notes: inout [String]) throws {
+    guard let encodesTarget else { return }
+    for (index, name) in targets.enumerated() where fitting.table[name]?.values.dtype == .text {
+      let configuration = try encodesTarget(name, index)
+      try fitting.add(configuration)
+      let preprocessing = fitting.preprocessing
+      let names = Array((0...Self.namesInNote).prefix { preprocessing.label(column: name, index: $0) != nil })
+        .compactMap { preprocessing.label(column: name, index: $0) }
+      let shown = names.prefix(Self.namesInNote).joined(separator: ", ")
+      notes.append(
+        "target '\(name)' is text; \(configuration.schema.name) makes classes of it: \(shown)"
+          + (names.count > Self.namesInNote ? ", …" : ""))
+    }
+  }
+
+  private static let namesInNote = 8
 
   /// One part of the data of a run that has been trained, with its own preprocessing and layout: for evaluate, and
   /// with `.predict` for rows that need no target. `nil` where there is no such part.

@@ -7,6 +7,8 @@ public struct PreparedData {
   /// The fitted transforms, to be saved with the model.
   public var preprocessing: Preprocessing
   public var train: DataSplit
+  /// Where transforms for training alone (augmentation) make the training rows anew for each pass: `train` is without.
+  public var augmented: AugmentedSplit?
   public var validation: DataSplit?
   public var test: DataSplit?
   /// What a person should know of the choices that were made.

@@ -7,7 +7,7 @@ public struct Preprocessing {
   public var transforms: [any Transform]
   /// Columns that transforms leave alone unless they name them: targets and sample weights.
   public var untouched: [String]
-  private var seed: UInt64
+  var seed: UInt64
 
   /// What a fitted transform needs to be made again, beside its configuration.
   public struct State: Sendable, Hashable, Codable {
@@ -17,24 +17,6 @@ public struct Preprocessing {
     public var version: Int
     /// Base64 of its state; absent where it has none.
     public var bytes: String?
-  }
-
-  static func fitted(
-    _ specification: DataSpecification, on table: inout Table, untouched: [String], seed: UInt64,
-    context: ExecutionContext
-  ) throws -> Preprocessing {
-    var preprocessing = Preprocessing(
-      transforms: try specification.transforms.map(Self.make), untouched: untouched, seed: seed)
-    for (index, transform) in preprocessing.transforms.enumerated() {
-      try transform.fit(table, target: preprocessing.lines)
-      table = try preprocessing.apply(index, to: table, training: true, context: context)
-      guard table.rows > 0 else {
-        throw DovelaError(
-          .badData, .data, owner: "data.transforms.\(index)", "\(transform.name) left no row of the training part")
-      }
-    }
-    preprocessing.transforms = preprocessing.transforms.filter { !$0.isTrainOnly }
-    return preprocessing
   }
 
   /// The transforms of a saved model: the same configurations as when `states` was written.
@@ -89,17 +71,21 @@ public struct Preprocessing {
   }
 
   /// `untouched` as a transform is told.
-  private var lines: String? { untouched.isEmpty ? nil : untouched.joined(separator: "\n") }
+  var lines: String? { untouched.isEmpty ? nil : untouched.joined(separator: "\n") }
 
-  private func apply(_ index: Int, to table: Table, training: Bool, context: ExecutionContext) throws -> Table {
-    let position = RandomPosition(seed: seed, stream: RandomPosition.stream(of: "data.transforms.\(index)"))
+  /// - Parameter pass: over the training rows; the random numbers of each are its own.
+  func apply(
+    _ index: Int, to table: Table, training: Bool, pass: Int = 0, context: ExecutionContext
+  ) throws -> Table {
+    let position = RandomPosition(
+      seed: seed, stream: RandomPosition.stream(of: "data.transforms.\(index)"), step: UInt32(truncatingIfNeeded: pass))
     let result = try transforms[index].apply(
       table, target: lines, training: training, random: position, context: context)
     try result.checkRows(owner: "data.transforms.\(index) (\(transforms[index].name))")
     return result
   }
 
-  private static func make(_ configuration: Configuration) throws -> any Transform {
+  static func make(_ configuration: Configuration) throws -> any Transform {
     guard let transform = try configuration.make(name: configuration.schema.name) as? any Transform else {
       throw DovelaError(
         .invalidArgument, .configuration, owner: "data.transforms",

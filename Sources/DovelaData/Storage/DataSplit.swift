@@ -45,22 +45,24 @@ public final class DataSplit: Sendable {
     return (storages[index], dtype)
   }
 
-  /// The weight of each row: sample weights, or the weight of the row's class in target 0; `nil` where all are 1.
-  public func rowWeights(classWeights: [Int: Double] = [:]) throws -> [Float]? {
+  /// The weight of each row: sample weights, or the weight of the row's class; `nil` where all are 1.
+  ///
+  /// - Parameter classWeights: by the name of a class, or by its number where no class is called so.
+  public func rowWeights(classWeights: [String: Double] = [:]) throws -> [Float]? {
     guard !classWeights.isEmpty else { return sampleWeights }
     guard sampleWeights == nil else {
       throw DovelaError(
         .invalidArgument, .configuration, owner: "fit.class_weight",
         "class weights and a column of sample weights (data.sample_weight) cannot be used together")
     }
-    let classes = try classes(ofTarget: 0)
-    let count = layout.targets[0].problem.classCount ?? 0
-    if let unknown = classWeights.keys.sorted().first(where: { !(0..<count).contains($0) }) {
+    guard layout.targets.count == 1 else {
       throw DovelaError(
-        .outOfRange, .configuration, owner: "fit.class_weight",
-        "there is no class \(unknown): target '\(layout.targets[0].column)' has classes 0…\(count - 1)")
+        .unsupported, .configuration, owner: "fit.class_weight",
+        "class weights are for one target; this run has \(layout.targets.count)")
     }
-    return classes.map { Float(classWeights[Int($0)] ?? 1) }
+    let classes = try classes(ofTarget: 0)
+    let table = try layout.targets[0].weights(of: classWeights)
+    return classes.map { Float(table[Int($0)] ?? 1) }
   }
 
   /// The class of each row: the label, or the place of the one of a one-hot row.

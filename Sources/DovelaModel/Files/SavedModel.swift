@@ -17,7 +17,7 @@ public struct SavedModel {
     var layout: DataLayout
     /// Columns that transforms left alone unless they named them.
     var untouched: [String]
-    /// The transforms as expressions, and what they learned.
+    /// The transforms as canonical JSON, and what they learned.
     var transforms: [String]
     var states: [Preprocessing.State]
   }
@@ -37,7 +37,7 @@ public struct SavedModel {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       let written = Preparation(
         layout: preparation.layout, untouched: preprocessing.untouched,
-        transforms: preprocessing.transforms.map { ExpressionText.text($0.configuration, registry: registry) },
+        transforms: preprocessing.transforms.map { $0.configuration.canonicalJSON(registry: registry) },
         states: try preprocessing.states())
       metadata["data"] = String(decoding: try encoder.encode(written), as: UTF8.self)
     }
@@ -46,7 +46,7 @@ public struct SavedModel {
 
   /// Writes the file, whole or not at all. `weightsOnly` leaves the metadata out.
   public func write(to path: String, weightsOnly: Bool = false) throws {
-    let items = model.variables.filter(\.isPersistent).compactMap { variable in
+    let items = model.variables.filter { $0.isPersistent && !$0.isPerBatch }.compactMap { variable in
       variable.value.map { SafeTensors.Item(name: variable.path, Tensor(variable.spec, $0)) }
     }
     try SafeTensors.write(items, metadata: weightsOnly ? ["format": Self.format] : metadata, to: path)
@@ -93,7 +93,7 @@ public final class LoadedModel {
       throw DovelaError(.badData, .data, owner: path, "the metadata 'data' is malformed: \(error)")
     }
     let transforms = try written.transforms.map {
-      try Resolver.configuration(.transform, $0, origin: path, registry: registry, searchPath: searchPath)
+      try Configuration.read(.transform, json: $0, origin: path, registry: registry, searchPath: searchPath)
     }
     return TrainingRun.Preparation(
       layout: written.layout,
@@ -105,7 +105,7 @@ extension Model {
   /// Takes the persistent variables of a file, all of which must be there in this model's shapes: nothing is changed
   /// where one is not.
   func copyVariables(from file: SafeTensors) throws {
-    let wanted = variables.filter(\.isPersistent)
+    let wanted = variables.filter { $0.isPersistent && !$0.isPerBatch }
     for variable in wanted { try file.check(variable.path, is: variable.spec) }
     for variable in wanted {
       if let value = variable.value { try file.copy(variable.path, to: Tensor(variable.spec, value)) }

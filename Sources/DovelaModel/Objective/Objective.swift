@@ -6,7 +6,6 @@ final class Objective {
   let notices: [Notice]
   /// Calls whose output activation a loss computes.
   let deferred: Set<Int>
-  let classWeights: ClassWeights?
   /// Sum of loss * rows, sum of rows, then for several outputs the sum of each loss * rows, then the metrics' states.
   let state: UnsafeMutableBufferPointer<Double>
   private let names: [String]
@@ -42,7 +41,6 @@ final class Objective {
     self.outputs = outputs
     self.notices = notices
     self.deferred = deferred
-    classWeights = ClassWeights(specification.classWeights)
     names = Self.names(outputs)
     state = .allocate(capacity: next)
     state.initialize(repeating: 0)
@@ -90,14 +88,6 @@ final class Objective {
         .invalidArgument, .configuration, owner: "the objective",
         "the model has \(outputs) outputs, and there are \(targets) targets and \(specification.losses.count) losses: "
           + "name one of each for every output")
-    }
-    guard specification.classWeights.isEmpty || outputs == 1 else {
-      throw DovelaError(
-        .unsupported, .configuration, owner: "class weights",
-        "are for models with one output; this one has \(outputs)")
-    }
-    if let bad = specification.classWeights.keys.min(), bad < 0 {
-      throw DovelaError(.outOfRange, .configuration, owner: "class weights", "\(bad) is no class: they begin at 0")
     }
     if let bad = specification.lossWeights.first(where: { !$0.isFinite || $0 < 0 }) {
       throw DovelaError(

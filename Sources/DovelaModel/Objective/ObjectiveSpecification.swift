@@ -8,17 +8,13 @@ public struct ObjectiveSpecification: Sendable {
   public var lossWeights: [Double]
   /// For each output.
   public var metrics: [[Configuration]]
-  /// Weight of the rows of each class; empty: all 1.
-  public var classWeights: [Int: Double]
 
   public init(
-    losses: [Configuration?], lossWeights: [Double] = [], metrics: [[Configuration]] = [],
-    classWeights: [Int: Double] = [:]
+    losses: [Configuration?], lossWeights: [Double] = [], metrics: [[Configuration]] = []
   ) {
     self.losses = losses
     self.lossWeights = lossWeights
     self.metrics = metrics
-    self.classWeights = classWeights
   }
 }
 

@@ -1,14 +1,21 @@
 import DovelaCore
 import DovelaData
 
-/// Batches of a split, written straight into the buffers of a learner. `next` allocates nothing.
+/// Batches of a split, written straight into the buffers of a learner. `next` allocates nothing but where augmentation
+/// makes the rows of a new pass.
 final class SplitFeed: BatchFeed {
   private let source: BatchSource
   private let learner: Learner
+  private let augmented: AugmentedSplit?
+  private let classWeights: [String: Double]
+  /// The pass whose rows the source has.
+  private var pass = 0
   var batchesPerPass: Int { source.batchesPerPass }
 
-  init(_ split: DataSplit, for learner: Learner, _ plan: FeedPlan) throws {
+  init(_ split: DataSplit, for learner: Learner, _ plan: FeedPlan, augmentedBy augmented: AugmentedSplit? = nil) throws {
     self.learner = learner
+    self.augmented = augmented
+    classWeights = plan.classWeights
     let model = learner.model
     try learner.reserve(rows: min(plan.batchSize, split.rows))
     let inputs = try model.inputs.indices.map { BatchSource.Port.input($0, try model.input($0).spec.dtype) }
@@ -42,5 +49,12 @@ final class SplitFeed: BatchFeed {
     try source.seek(BatchPosition(pass: step / batchesPerPass, batch: step % batchesPerPass))
   }
 
-  func next() -> Int { source.next() }
+  func next() throws -> Int {
+    if let augmented, source.position.pass != pass {
+      pass = source.position.pass
+      let split = try augmented.rows(ofPass: pass)
+      try source.replace(split, weights: split.rowWeights(classWeights: classWeights))
+    }
+    return source.next()
+  }
 }

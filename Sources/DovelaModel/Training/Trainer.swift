@@ -51,6 +51,7 @@ public final class Trainer {
     feeding.order = fit.shuffle ? .shuffled(seed: fit.seed) : .asStored
     feeding.dropsLast = fit.dropLast
     feeding.classWeights = fit.classWeights
+    feeding.isTraining = true
     feed = try run.train.feed(run.learner, feeding)
     stepsPerEpoch = fit.stepsPerEpoch ?? feed.batchesPerPass
     deadUnits = DeadUnitWatch(run.model)

@@ -16,7 +16,9 @@ public struct FeedPlan: Sendable {
   public var order = RowOrder.asStored
   public var dropsLast = false
   /// For training rows; validation counts every row alike, as in Keras.
-  public var classWeights: [Int: Double] = [:]
+  public var classWeights: [String: Double] = [:]
+  /// Rows to train on: as transforms for training alone make them.
+  public var isTraining = false
 
   public init(batchSize: Int) { self.batchSize = batchSize }
 }
@@ -37,5 +39,12 @@ public protocol BatchFeed: AnyObject {
 extension DataSplit: TrainingRows {
   public func feed(_ learner: Learner, _ plan: FeedPlan) throws -> any BatchFeed {
     try SplitFeed(self, for: learner, plan)
+  }
+}
+
+extension AugmentedSplit: TrainingRows {
+  public func feed(_ learner: Learner, _ plan: FeedPlan) throws -> any BatchFeed {
+    try plan.isTraining
+      ? SplitFeed(first, for: learner, plan, augmentedBy: self) : SplitFeed(plain, for: learner, plan)
   }
 }

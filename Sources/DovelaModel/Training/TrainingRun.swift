@@ -54,7 +54,8 @@ public final class TrainingRun {
     // Wrong labels are found before the first step, not in the middle of an epoch.
     for (index, output) in model.outputs.enumerated() {
       guard let classes = output.spec.extents.last ?? nil, classes > 1 else { continue }
-      for case let split as DataSplit in [train, validation, test] {
+      let trained: any TrainingRows = (train as? AugmentedSplit)?.first ?? train
+      for case let split as DataSplit in [trained, validation, test] {
         if index < split.layout.targets.count { try split.checkLabels(ofTarget: index, classes: classes) }
       }
     }
@@ -75,7 +76,7 @@ public struct ComposedRun {
   public init(_ specification: RunSpecification, registry: Registry) throws {
     self.specification = specification
     let compute = try Compute(threads: specification.fit.threads)
-    let data = try DataPreparation(specification.data, fit: specification.fit, context: compute.context).prepare()
+    let data = try DataPreparation(specification, registry: registry, context: compute.context).prepare()
     let model = try Model(
       specification.model, inputs: data.layout.inputs.map(\.spec), context: compute.context)
     let learner = try Learner(
@@ -84,7 +85,7 @@ public struct ComposedRun {
         losses: specification.losses, lossWeights: specification.lossWeights, metrics: specification.metrics),
       optimizer: specification.optimizer, registry: registry, seed: specification.fit.seed)
     run = try TrainingRun(
-      learner, train: data.train, validation: data.validation, test: data.test, callbacks: specification.callbacks,
+      learner, train: data.augmented ?? data.train, validation: data.validation, test: data.test, callbacks: specification.callbacks,
       fit: specification.fit, preparation: .init(layout: data.layout, preprocessing: data.preprocessing),
       compute: compute, registry: registry)
     notes = data.notes

@@ -42,7 +42,10 @@ public func dovela_dataset_of_reader(
         throw refused(
           "data.transforms", "a dataset has none: compose a run (dovela_run_create), which fits and keeps them")
       }
-      let prepared = try DataPreparation(specification, fit: FitSpecification(), context: compute.context).prepare()
+      let encoding = TargetEncoding(registry: runtime.registry)
+      let prepared = try DataPreparation(specification, fit: FitSpecification(), context: compute.context) { name, _ in
+        try encoding.configuration(column: name)
+      }.prepare()
       switch name {
       case "train": return prepared.train
       case "validation": return prepared.validation

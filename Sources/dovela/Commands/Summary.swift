@@ -35,7 +35,7 @@ struct Summary: ParsableCommand {
     if specification.model.inputs.allSatisfy({ $0.spec != nil }) {
       return try Model(specification.model, inputs: [], context: compute.context)
     }
-    let data = try DataPreparation(specification.data, fit: specification.fit, context: compute.context).prepare()
+    let data = try DataPreparation(specification, registry: components.registry, context: compute.context).prepare()
     return try Model(specification.model, inputs: data.layout.inputs.map(\.spec), context: compute.context)
   }
 
