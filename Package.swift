@@ -124,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "DovelaPluginsTests",
       dependencies: [
-        "AllocationCount", "CDovela", "DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins", "TemporaryFolders",
+        "AllocationCount", "CDovela", "DovelaConfig", "DovelaCore", "DovelaKernels", "DovelaPlugins",
+        "TemporaryFolders",
       ],
       swiftSettings: strict),
     .target(name: "AllocationCount", path: "Tests/Support/AllocationCount", cSettings: strictC),

@@ -6,7 +6,8 @@ extension Registry {
   func configuration(_ kind: ComponentKind, _ name: String, _ values: [String: Value] = [:]) throws -> Configuration {
     let arguments = values.sorted { $0.key < $1.key }.map { "\($0.key)=\(text($0.value))" }
     return try Resolver.configuration(
-      kind, arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: ", ")))", origin: "a test", registry: self)
+      kind, arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: ", ")))", origin: "a test", registry: self
+    )
   }
 
   private func text(_ value: Value) -> String {

@@ -49,7 +49,8 @@ extension LayerTests {
         values: ["pool_size": "3", "strides": "1"]),
       Case(name: "GlobalAveragePooling2D", arguments: [:], shape: [1, 3, 3, 2]),
       Case(
-        name: "LSTM", arguments: ["units": "3", "return_sequences": "true", "dropout": "0.3", "recurrent_dropout": "0.3"],
+        name: "LSTM",
+        arguments: ["units": "3", "return_sequences": "true", "dropout": "0.3", "recurrent_dropout": "0.3"],
         shape: [3, 4, 2], mask: [1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0, 1],
         values: ["dropout": "0.6", "recurrent_dropout": "0.6", "return_sequences": "false", "units": "2"]),
       Case(

@@ -29,4 +29,5 @@ final class Arena {
   }
 
   var floats: UnsafeMutablePointer<Float> { base.assumingMemoryBound(to: Float.self) }
+  var floatCount: Int { bytes / MemoryLayout<Float>.size }
 }

@@ -4,7 +4,7 @@ import DovelaCore
 extension Model {
   /// Zeroes it.
   public func resetBatchState() {
-    if let memory = perBatchMemory { memory.floats.update(repeating: 0, count: memory.bytes / MemoryLayout<Float>.size) }
+    if let memory = perBatchMemory { memory.floats.update(repeating: 0, count: memory.floatCount) }
     batchStateRows = nil
   }
 
@@ -19,13 +19,13 @@ extension Model {
   /// training.
   func apart<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard let memory = perBatchMemory else { return try body() }
-    let kept = Array(UnsafeBufferPointer(start: memory.floats, count: memory.bytes / MemoryLayout<Float>.size))
+    let kept = Array(UnsafeBufferPointer(start: memory.floats, count: memory.floatCount))
     let rows = batchStateRows
     resetBatchState()
     defer {
       // Memory for larger batches has taken its place where the body reserved more; then nothing is there to go on from.
       if memory === perBatchMemory {
-        kept.withUnsafeBufferPointer { if let base = $0.baseAddress { memory.floats.update(from: base, count: $0.count) } }
+        for index in kept.indices { memory.floats[index] = kept[index] }
         batchStateRows = rows
       }
     }

@@ -12,7 +12,8 @@ final class SplitFeed: BatchFeed {
   private var pass = 0
   var batchesPerPass: Int { source.batchesPerPass }
 
-  init(_ split: DataSplit, for learner: Learner, _ plan: FeedPlan, augmentedBy augmented: AugmentedSplit? = nil) throws {
+  init(_ split: DataSplit, for learner: Learner, _ plan: FeedPlan, augmentedBy augmented: AugmentedSplit? = nil) throws
+  {
     self.learner = learner
     self.augmented = augmented
     classWeights = plan.classWeights

@@ -30,7 +30,8 @@ extension Trainer: TrainingControl {
   public func keepWeights(_ slot: String) throws {
     if keptWeights[slot] == nil { state.keptSlots.append(slot) }
     keptWeights[slot] = run.model.variables.map { variable in
-      variable.isPerBatch ? [] : variable.value.map { Array(UnsafeBufferPointer(start: $0, count: variable.count)) } ?? []
+      guard !variable.isPerBatch, let value = variable.value else { return [] }
+      return Array(UnsafeBufferPointer(start: value, count: variable.count))
     }
   }
 

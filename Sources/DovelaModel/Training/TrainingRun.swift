@@ -85,8 +85,9 @@ public struct ComposedRun {
         losses: specification.losses, lossWeights: specification.lossWeights, metrics: specification.metrics),
       optimizer: specification.optimizer, registry: registry, seed: specification.fit.seed)
     run = try TrainingRun(
-      learner, train: data.augmented ?? data.train, validation: data.validation, test: data.test, callbacks: specification.callbacks,
-      fit: specification.fit, preparation: .init(layout: data.layout, preprocessing: data.preprocessing),
+      learner, train: data.augmented ?? data.train, validation: data.validation, test: data.test,
+      callbacks: specification.callbacks, fit: specification.fit,
+      preparation: .init(layout: data.layout, preprocessing: data.preprocessing),
       compute: compute, registry: registry)
     notes = data.notes
     try model.initialize(seed: specification.fit.seed)
