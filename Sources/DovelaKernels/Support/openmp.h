@@ -14,7 +14,8 @@ extern int omp_in_parallel(void);
 extern void omp_set_num_threads(int threads);
 
 // libgomp is not built for the thread sanitizer, which must be told that a team starts after what was before it, and
-// ends before what comes behind: `leave` on one side, `enter` on the other, of the same place.
+// ends before what comes behind: `leave` on one side, `enter` on the other, of the same place. Begin and end are two
+// places: by one, a thread that starts late would seem to come after another that has ended, and hide a race of both.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 extern void __tsan_acquire(void *place);

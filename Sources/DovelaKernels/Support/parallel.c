@@ -6,6 +6,7 @@ typedef struct range_loop {
   dovela_range_body body;
   void *state;
   uint64_t count, piece;
+  char ended; // a place, never written
 } range_loop;
 
 static void range_worker(void *pointer) {
@@ -19,7 +20,7 @@ static void range_worker(void *pointer) {
     loop->body(loop->state, first, first + (rest < loop->piece ? rest : loop->piece));
   }
   flush_end(floats);
-  TEAM_LEAVE(loop);
+  TEAM_LEAVE(&loop->ended);
 }
 
 static void range_whole(dovela_range_body body, void *state, uint64_t count) {
@@ -43,10 +44,10 @@ void dovela_loop(dovela_context *context, uint64_t count, uint64_t grain, dovela
     range_whole(body, state, count);
     return;
   }
-  range_loop loop = {body, state, count, piece};
+  range_loop loop = {body, state, count, piece, 0};
   TEAM_LEAVE(&loop);
   GOMP_parallel(range_worker, &loop, (unsigned)pieces, 0);
-  TEAM_ENTER(&loop);
+  TEAM_ENTER(&loop.ended);
 }
 
 uint64_t dovela_team_size(const dovela_context *context) {
@@ -56,6 +57,7 @@ uint64_t dovela_team_size(const dovela_context *context) {
 typedef struct team {
   void (*body)(void *state, uint64_t thread, uint64_t threads);
   void *state;
+  char ended; // a place, never written
 } team;
 
 static void team_worker(void *pointer) {
@@ -64,7 +66,7 @@ static void team_worker(void *pointer) {
   const uint64_t floats = flush_begin();
   work->body(work->state, (uint64_t)omp_get_thread_num(), (uint64_t)omp_get_num_threads());
   flush_end(floats);
-  TEAM_LEAVE(work);
+  TEAM_LEAVE(&work->ended);
 }
 
 void dovela_team(uint64_t threads, void (*body)(void *state, uint64_t thread, uint64_t threads), void *state) {
@@ -74,10 +76,10 @@ void dovela_team(uint64_t threads, void (*body)(void *state, uint64_t thread, ui
     flush_end(floats);
     return;
   }
-  team work = {body, state};
+  team work = {body, state, 0};
   TEAM_LEAVE(&work);
   GOMP_parallel(team_worker, &work, (unsigned)threads, 0);
-  TEAM_ENTER(&work);
+  TEAM_ENTER(&work.ended);
 }
 
 void dovela_team_barrier(uint64_t threads) {
