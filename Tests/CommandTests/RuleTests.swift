@@ -148,4 +148,34 @@ import Testing
     }
     #expect(models[0] == models[1] && whole.count == 3)
   }
+
+  @Test func runOfAnOlderSchema_isMigrated() throws {
+    let folder = try TemporaryFolder()
+    let library = try plugin("best_weights", in: folder)
+    let run = folder.path + "/run"
+    let trained = try CommandRunner.dovela(
+      "train", "--plugin", library, "--data", "iris", "--model", "Dense(3, softmax)", "--epochs", "1", "--set",
+      "callbacks=[SketchBestWeights(monitor=loss, patience=5)]", "--out", run)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let path = run + "/run.yaml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains("callback:SketchBestWeights") && text.contains("patience: 5"), "\(text)")
+    // As version 1 wrote it: no versions, and another key.
+    let schemas = try #require(text.range(of: "schemas:"))
+    let old = String(text[..<schemas.lowerBound]).replacingOccurrences(of: "patience: 5", with: "wait: 5")
+    try old.write(toFile: path, atomically: true, encoding: .utf8)
+    let resumed = try CommandRunner.dovela("train", "--plugin", library, "--resume", run, "--set", "fit.epochs=2")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text.replacing("epochs: 1", with: "epochs: 2"))
+    // What a newer plugin wrote is refused; what nobody saved is of today.
+    try text.replacing("SketchBestWeights: 2", with: "SketchBestWeights: 3").replacing(
+      "SketchBestWeights\": 2", with: "SketchBestWeights\": 3"
+    ).write(toFile: path, atomically: true, encoding: .utf8)
+    let newer = try CommandRunner.dovela("train", "--plugin", library, "--resume", run)
+    #expect(newer.status != 0 && newer.errors.contains("load a newer one"), "\(newer.errors)")
+    let fresh = try CommandRunner.dovela(
+      "train", "--plugin", library, "--data", "iris", "--model", "Dense(3, softmax)", "--epochs", "1", "--set",
+      "callbacks=[SketchBestWeights(wait=5)]", "--out", folder.path + "/fresh")
+    #expect(fresh.status != 0 && fresh.errors.contains("has no parameter 'wait'"), "\(fresh.errors)")
+  }
 }

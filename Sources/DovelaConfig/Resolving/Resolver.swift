@@ -10,10 +10,16 @@ public final class Resolver {
   /// Where plugins were looked for, for the message about one that is missing.
   let searchPath: [String]
   public let report: ConfigReport
+  /// By the origin of a node: what a file that was saved by a run says of the schemas of its components.
+  let written: [String: SchemaVersions]
   var depth = 0
 
   /// Makes a resolver that reports to `report`.
-  public init(registry: Registry, searchPath: [String] = [], report: ConfigReport = ConfigReport()) {
+  public init(
+    registry: Registry, searchPath: [String] = [], report: ConfigReport = ConfigReport(),
+    written: [String: SchemaVersions] = [:]
+  ) {
+    self.written = written
     self.registry = registry
     self.searchPath = searchPath
     self.report = report
@@ -85,7 +91,7 @@ public final class Resolver {
       report.add(form.location, place, "components are nested more than \(Self.maximumDepth) deep")
       return nil
     }
-    guard
+    guard let form = migrated(form, factory, place: place),
       let settings = settings(
         factory.schema.parameters, owner: factory.schema.name, form: form, overrides: overrides, place: place)
     else { return nil }

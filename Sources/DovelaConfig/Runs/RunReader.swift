@@ -33,7 +33,8 @@ public struct RunReader {
   /// Reads a run from documents that are already nodes.
   public func read(documents: [ConfigNode], overrides: [ConfigOverride] = []) throws -> RunSpecification {
     let report = ConfigReport()
-    let resolver = Resolver(registry: registry, searchPath: searchPath, report: report)
+    let resolver = Resolver(
+      registry: registry, searchPath: searchPath, report: report, written: FileMerge.written(documents))
     let merged = FileMerge.merge(documents, report: report)
     let all = OverrideSet(overrides)
     for pending in all.pending where !RunSections.keys.contains(pending.path.first ?? "") {
@@ -51,8 +52,9 @@ public struct RunReader {
   /// Reads the key `data` alone, of files that may lack the others.
   public func data(files: [String], flags: [ConfigOverride] = [], sets: [String] = []) throws -> DataSpecification {
     let report = ConfigReport()
-    let resolver = Resolver(registry: registry, searchPath: searchPath, report: report)
     let documents = try files.map { try DocumentReader.read(file: $0, workingDirectory: workingDirectory) }
+    let resolver = Resolver(
+      registry: registry, searchPath: searchPath, report: report, written: FileMerge.written(documents))
     let overrides = OverrideSet(flags + (try sets.map { try ConfigOverride(set: $0) }))
     let whole = SourceLocation(documents.last?.location.origin ?? "the data")
     let data = DataReader(resolver: resolver, folder: folder).read(
@@ -85,9 +87,12 @@ public struct RunReader {
     return try isDocument ? model(DocumentReader.read(text: text, origin: origin)) : model(text, origin: origin)
   }
 
-  /// Reads a model from a node.
-  public func model(_ node: ConfigNode, overrides: [ConfigOverride] = []) throws -> ModelSpecification {
-    let resolver = Resolver(registry: registry, searchPath: searchPath)
+  /// Reads a model from a node; `written` where a run saved it.
+  public func model(
+    _ node: ConfigNode, overrides: [ConfigOverride] = [], written: SchemaVersions? = nil
+  ) throws -> ModelSpecification {
+    let versions = written.map { [node.location.origin: $0] } ?? [:]
+    let resolver = Resolver(registry: registry, searchPath: searchPath, written: versions)
     let model = ModelReader(resolver: resolver, directory: folder(of: node.location))
       .read(node, overrides: OverrideSet(overrides))
     try resolver.report.finish()

@@ -3,6 +3,12 @@ import DovelaCore
 /// Several run files as one: what comes later counts. `data` and `fit` are merged key by key; the other sections are
 /// taken whole.
 enum FileMerge {
+  /// The schema versions of resolved runs, by the origin of their files.
+  static func written(_ documents: [ConfigNode]) -> [String: SchemaVersions] {
+    let resolved = documents.filter { $0["plugins"] != nil }
+    return Dictionary(resolved.map { ($0.location.origin, SchemaVersions($0["schemas"])) }) { $1 }
+  }
+
   private static let merged: Set<String> = ["data", "fit"]
 
   /// The sections by key.
@@ -22,8 +28,8 @@ enum FileMerge {
         continue
       }
       for entry in entries {
-        // A resolved run says which plugins it was made with; reading it again needs nothing of that.
-        if entry.key == "plugins" { continue }
+        // A resolved run says which plugins it was made with: see `written`.
+        if entry.key == "plugins" || entry.key == "schemas" { continue }
         guard RunSections.keys.contains(entry.key) else {
           let end = NearestName.suggestion(entry.key, among: RunSections.keys, else: "it has")
           report.add(entry.location, "", "a run has no key \(Text.quoted(entry.key))\(end)")

@@ -9,9 +9,11 @@ extension Configuration {
 
   /// Reads a component from JSON. `origin` is what messages call it.
   public static func read(
-    _ kind: ComponentKind, json: String, origin: String, registry: Registry, searchPath: [String] = []
+    _ kind: ComponentKind, json: String, origin: String, registry: Registry, searchPath: [String] = [],
+    written: SchemaVersions? = nil
   ) throws -> Configuration {
-    let resolver = Resolver(registry: registry, searchPath: searchPath)
+    let resolver = Resolver(
+      registry: registry, searchPath: searchPath, written: written.map { [origin: $0] } ?? [:])
     let found = resolver.configuration(kind, try ConfigNode.document(json: json, origin: origin), place: "")
     try resolver.report.finish()
     guard let found else {

@@ -7,11 +7,12 @@ extension ModelSpecification {
 
   /// Reads a model from JSON: what `canonicalJSON` wrote, or any other form, Keras's too. `origin` is what messages
   /// call it.
-  public static func read(json: String, origin: String, registry: Registry, searchPath: [String] = []) throws
-    -> ModelSpecification
-  {
+  public static func read(
+    json: String, origin: String, registry: Registry, searchPath: [String] = [], written: SchemaVersions? = nil
+  ) throws -> ModelSpecification {
     let node = try ConfigNode.document(json: json, origin: origin)
-    return try RunReader(registry: registry, searchPath: searchPath, workingDirectory: ".").model(node)
+    return try RunReader(registry: registry, searchPath: searchPath, workingDirectory: ".")
+      .model(node, written: written)
   }
 
   /// As it is written into a run: a chain as the list of its layers, anything else as a graph.

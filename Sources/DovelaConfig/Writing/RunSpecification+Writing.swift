@@ -15,8 +15,8 @@ public struct PluginRecord: Sendable, Hashable {
 }
 
 extension RunSpecification {
-  /// The run as YAML with every default filled in; it reads as the same run. `plugins` is for the reader of the file
-  /// and is ignored when it is read again.
+  /// The run as YAML with every default filled in; it reads as the same run. `plugins` is for the reader of the file;
+  /// with it go the versions of the schemas that are above 1, so that later plugins can migrate the file.
   public func yaml(registry: Registry, plugins: [PluginRecord] = []) -> String {
     YAMLText.document(node(registry: registry, plugins: plugins))
   }
@@ -41,8 +41,20 @@ extension RunSpecification {
         ])
       }
       sections.append(("plugins", .made(.list(records))))
+      let versions = schemaVersions
+      if !versions.above1.isEmpty { sections.append(("schemas", versions.node)) }
     }
     return .mapping(sections)
+  }
+
+  /// Of every component of the run.
+  private var schemaVersions: SchemaVersions {
+    var versions = SchemaVersions()
+    let components =
+      [data.reader, optimizer] + data.transforms + model.layers.map(\.configuration) + losses.compactMap { $0 }
+      + metrics.flatMap { $0 } + callbacks
+    for component in components { versions.add(component) }
+    return versions
   }
 
   private func lossNode(_ writer: ConfigurationWriter) -> ConfigNode {

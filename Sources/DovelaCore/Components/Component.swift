@@ -18,6 +18,14 @@ public protocol ComponentFactory: AnyObject, Sendable {
 
   /// Makes an instance; `name` is for messages and random streams. Children are made from the configuration's own.
   func make(_ configuration: Configuration, name: String) throws -> any Component
+
+  /// A configuration of an older schema version, a JSON object, as one of today's; `nil` where it is to be checked as it
+  /// stands.
+  func migrated(_ configuration: String, from version: Int) throws -> String?
+}
+
+extension ComponentFactory {
+  public func migrated(_ configuration: String, from version: Int) throws -> String? { nil }
 }
 
 /// Which plugin, of which version, from which file.

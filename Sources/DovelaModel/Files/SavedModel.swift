@@ -41,6 +41,10 @@ public struct SavedModel {
         states: try preprocessing.states())
       metadata["data"] = String(decoding: try encoder.encode(written), as: UTF8.self)
     }
+    var versions = SchemaVersions()
+    for layer in specification.layers { versions.add(layer.configuration) }
+    for transform in preparation?.preprocessing.transforms ?? [] { versions.add(transform.configuration) }
+    metadata["schemas"] = versions.json
     self.metadata = metadata
   }
 
@@ -71,10 +75,11 @@ public final class LoadedModel {
         "the file holds no Dovela model: its metadata lacks format or model (weights alone, or another program's?)")
     }
     compute = try Compute(threads: threads)
+    let written = try SchemaVersions(json: file.metadata["schemas"], origin: path)
     let specification = try ModelSpecification.read(
-      json: composition, origin: path, registry: registry, searchPath: searchPath)
+      json: composition, origin: path, registry: registry, searchPath: searchPath, written: written)
     preparation = try file.metadata["data"].map {
-      try Self.preparation($0, path: path, registry: registry, searchPath: searchPath)
+      try Self.preparation($0, path: path, registry: registry, searchPath: searchPath, written: written)
     }
     model = try Model(
       specification, inputs: preparation?.layout.inputs.map(\.spec) ?? [], context: compute.context)
@@ -82,22 +87,24 @@ public final class LoadedModel {
   }
 
   private static func preparation(
-    _ text: String, path: String, registry: Registry, searchPath: [String]
+    _ text: String, path: String, registry: Registry, searchPath: [String], written: SchemaVersions
   ) throws -> TrainingRun.Preparation {
-    let written: SavedModel.Preparation
+    let saved: SavedModel.Preparation
     do {
-      written = try JSONDecoder().decode(SavedModel.Preparation.self, from: Data(text.utf8))
+      saved = try JSONDecoder().decode(SavedModel.Preparation.self, from: Data(text.utf8))
     } catch let error as DovelaError {
       throw error
     } catch {
       throw DovelaError(.badData, .data, owner: path, "the metadata 'data' is malformed: \(error)")
     }
-    let transforms = try written.transforms.map {
-      try Configuration.read(.transform, json: $0, origin: path, registry: registry, searchPath: searchPath)
+    let transforms = try saved.transforms.map {
+      try Configuration.read(
+        .transform, json: $0, origin: path, registry: registry, searchPath: searchPath,
+        written: written)
     }
     return TrainingRun.Preparation(
-      layout: written.layout,
-      preprocessing: try Preprocessing.restored(transforms, states: written.states, untouched: written.untouched))
+      layout: saved.layout,
+      preprocessing: try Preprocessing.restored(transforms, states: saved.states, untouched: saved.untouched))
   }
 }
 

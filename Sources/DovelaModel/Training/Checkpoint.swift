@@ -29,7 +29,11 @@ enum Checkpoint {
       items.append(.init(name: "callback/\(index)", .u8, list: bytes))
     }
     try SafeTensors.write(
-      items, metadata: ["format": format, "state": try encode(state), "callbacks": names(run)], to: path)
+      items,
+      metadata: [
+        "format": format, "state": try encode(state), "callbacks": names(run), "callback_versions": versions(run),
+      ],
+      to: path)
   }
 
   /// Puts a trainer where the file's stood.
@@ -64,9 +68,10 @@ enum Checkpoint {
         "the checkpoint has \(results.count) numbers of metrics, this run \(run.learner.resultState.count)")
     }
     run.learner.resultState = results
+    let versions = (file.metadata["callback_versions"] ?? "").split(separator: ",").map { Int($0) ?? 1 }
     for (index, callback) in run.callbacks.enumerated() where file["callback/\(index)"] != nil {
       try callback.loadState(
-        file.list("callback/\(index)", .u8, of: UInt8.self), version: callback.configuration.schema.version)
+        file.list("callback/\(index)", .u8, of: UInt8.self), version: index < versions.count ? versions[index] : 1)
     }
     run.learner.step = state.step
     trainer.state = state
@@ -74,6 +79,11 @@ enum Checkpoint {
 
   private static func names(_ run: TrainingRun) -> String {
     run.callbacks.map(\.configuration.schema.name).joined(separator: ", ")
+  }
+
+  /// The versions of the schemas that wrote the callbacks' states.
+  private static func versions(_ run: TrainingRun) -> String {
+    run.callbacks.map { "\($0.configuration.schema.version)" }.joined(separator: ",")
   }
 
   private static func encode(_ state: TrainingState) throws -> String {

@@ -5,17 +5,19 @@ import Glibc
 extension PluginComponent {
   /// The instance's own state and its children's, or `nil` where none has any.
   ///
-  /// With children: for each, the instance first, a presence byte, and where that is 1 a length (u64, little-endian)
-  /// and as many bytes.
+  /// With children: for each, the instance first, a presence byte, and where that is 1 the version of its schema, a
+  /// length (both u64, little-endian) and as many bytes.
   public func saveState() throws -> [UInt8]? {
     let own = try saveOwnState()
     if children.isEmpty { return own }
     let parts = try [own] + children.map { try $0.component.saveState() }
     if parts.allSatisfy({ $0 == nil }) { return nil }
+    let versions = [configuration.schema.version] + children.map(\.component.configuration.schema.version)
     var bytes: [UInt8] = []
-    for part in parts {
+    for (part, version) in zip(parts, versions) {
       bytes.append(part == nil ? 0 : 1)
       guard let part else { continue }
+      withUnsafeBytes(of: UInt64(max(version, 0)).littleEndian) { bytes.append(contentsOf: $0) }
       withUnsafeBytes(of: UInt64(part.count).littleEndian) { bytes.append(contentsOf: $0) }
       bytes.append(contentsOf: part)
     }
@@ -24,7 +26,7 @@ extension PluginComponent {
 
   public func loadState(_ bytes: [UInt8], version: Int) throws {
     if children.isEmpty { return try loadOwnState(bytes, version: version) }
-    var parts: [[UInt8]?] = []
+    var parts: [(version: Int, bytes: [UInt8])?] = []
     var position = 0
     for _ in 0...children.count {
       guard position < bytes.count, bytes[position] <= 1 else { throw badState() }
@@ -33,17 +35,21 @@ extension PluginComponent {
         parts.append(nil)
         continue
       }
-      guard position + 8 <= bytes.count else { throw badState() }
-      let length = bytes[position..<position + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      position += 8
+      guard position + 16 <= bytes.count else { throw badState() }
+      let numbers = [position, position + 8].map { first in
+        bytes[first..<first + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      }
+      guard let version = Int(exactly: numbers[0]) else { throw badState() }
+      let length = numbers[1]
+      position += 16
       guard length <= UInt64(bytes.count - position) else { throw badState() }
-      parts.append(Array(bytes[position..<position + Int(length)]))
+      parts.append((version, Array(bytes[position..<position + Int(length)])))
       position += Int(length)
     }
     guard position == bytes.count else { throw badState() }
-    if let own = parts[0] { try loadOwnState(own, version: version) }
+    if let own = parts[0] { try loadOwnState(own.bytes, version: own.version) }
     for (child, part) in zip(children, parts.dropFirst()) {
-      if let part { try child.component.loadState(part, version: child.component.configuration.schema.version) }
+      if let part { try child.component.loadState(part.bytes, version: part.version) }
     }
   }
 

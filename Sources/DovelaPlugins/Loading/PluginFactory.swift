@@ -36,6 +36,21 @@ public final class PluginFactory: ComponentFactory, @unchecked Sendable {
     table = try KindTable(schema.kind, entry.table, owner: owner)
   }
 
+  public func migrated(_ configuration: String, from version: Int) throws -> String? {
+    guard let migrate = entry.migrate else { return nil }
+    let buffer = ByteBuffer()
+    var sink = dovela_sink(
+      struct_size: UInt64(MemoryLayout<dovela_sink>.size), state: buffer.state, write: ByteBuffer.write)
+    try buffer.lent {
+      try configuration.withCString { text in
+        try check(
+          migrate(component, HostTable.pointer, text, UInt64(max(version, 0)), &sink), .configuration,
+          owner: "\(loaded.identity.owner): \(schema.kind.rawValue) '\(schema.name)'")
+      }
+    }
+    return String(decoding: buffer.bytes, as: UTF8.self)
+  }
+
   public func make(_ configuration: Configuration, name: String) throws -> any Component {
     switch table {
     case .layer(let table): try PluginLayer(self, table, configuration, name: name)
