@@ -26,7 +26,7 @@
 
 static void call_runtime(fuzz_input *input) {
   dovela_runtime *runtime = pick(input, RUNTIME);
-  switch (byte_of(input) % 5) {
+  switch (byte_of(input) % 7) {
   case 0: {
     dovela_runtime_options options = {.struct_size = DOVELA_SIZE(dovela_runtime_options), .no_search = 1, .checked = 1};
     const char *files[] = {TEXT(input, FILES), TEXT(input, FILES)};
@@ -46,6 +46,14 @@ static void call_runtime(fuzz_input *input) {
   case 3:
     MAKE(STRING, dovela_string,
          dovela_runtime_list(runtime, TEXT(input, "layer", "optimizer", "loss", "reader"), place));
+    break;
+  case 4:
+    MAKE(STRING, dovela_string,
+         dovela_runtime_resolve(runtime, TEXT(input, "layer", "optimizer", "schedule", "lier"),
+                                TEXT(input, "Dense(3)", "adam", "{Dense: {units: 0}}", "{", "Dense(", ""), place));
+    break;
+  case 5:
+    passed(dovela_runtime_unregister(runtime, TEXT(input, "org.dovela.callbacks", "org.example.missing", "")));
     break;
   default:
     MAKE(STRING, dovela_string,
@@ -157,7 +165,7 @@ static void call_trainer(fuzz_input *input) {
   dovela_result results[4];
   uint64_t count = 0;
   double number = 0;
-  switch (byte_of(input) % 10) {
+  switch (byte_of(input) % 12) {
   case 0: {
     const dovela_tensor_spec *targets = specs_of(input, -1, 1);
     MAKE(TRAINER, dovela_trainer,
@@ -195,6 +203,12 @@ static void call_trainer(fuzz_input *input) {
     break;
   case 8:
     passed(dovela_trainer_learning_rate(trainer, one_in(input, 8) ? NULL : &number));
+    break;
+  case 9:
+    passed(dovela_trainer_save(trainer, TEXT(input, FILES)));
+    break;
+  case 10:
+    passed(dovela_trainer_load(trainer, TEXT(input, FILES)));
     break;
   default: {
     const double rates[] = {0.1, 0, -1, 1e300, 0.0 / 0.0, 1.0 / 0.0};
@@ -247,6 +261,7 @@ static dovela_fit_options fit_options(fuzz_input *input, dovela_events *events) 
   if (one_in(input, 4)) options.validation = pick(input, DATASET);
   if (one_in(input, 16)) options.folder = TEXT(input, "run", "model.safetensors", "other/run", "");
   if (one_in(input, 8)) options.resume = 1;
+  if (one_in(input, 8)) options.first_epoch = one_in(input, 4) ? number_of(input) : byte_of(input) % 3;
   if (one_in(input, 8)) options.cancellation = pick(input, CANCELLATION);
   if (one_in(input, 64)) options.struct_size = number_of(input) & 63;
   if (one_in(input, 64)) options.required = number_of(input);

@@ -295,6 +295,20 @@ class CallbackTests(TestCase):
         for one, other in zip(before, model.get_weights()):
             np.testing.assert_array_equal(one, other)
 
+    def test_predictionsInACallback_areOfTheWeightsOfTheMoment(self):
+        x, _ = points()
+        losses = []
+
+        class Watch(dv.Callback):
+            def on_epoch_end(self, epoch, logs):
+                losses.append(float(((self.model.predict(x) - x[:, :1]) ** 2).mean()))
+                logs["again"] = losses[-1]
+
+        model = regression()
+        history = model.fit(x, x[:, :1], epochs=2, validation_data=(x, x[:, :1]), verbose=0, callbacks=[Watch()])
+        np.testing.assert_allclose(history.history["val_loss"], losses, rtol=1e-5)
+        np.testing.assert_allclose(model.evaluate(x, x[:, :1]), losses[-1], rtol=1e-5)
+
 
 class FailureTests(TestCase):
     def test_exception_becomesAnErrorThatNamesTheComponent_withItsTraceback(self):
@@ -324,7 +338,7 @@ class FailureTests(TestCase):
                 run()
             self.assertIn(name, str(caught.exception))
             self.assertIsInstance(caught.exception.__cause__, kind)
-            self.assertIn("test_authoring.py", "".join(traceback.format_exception(caught.exception.__cause__)))
+            self.assertIn("test_authoring.py", "".join(traceback.format_tb(caught.exception.__cause__.__traceback__)))
 
     def test_resultOfTheWrongShape_isRefused(self):
         class Narrow(dv.Layer):

@@ -101,6 +101,14 @@ class WordsTests(TestCase):
         self.check(TypeError, "takes layers, received int", dv.Sequential, [3])
         self.check(ValueError, "Concatenate|shape", dv.Model, [a], dv.layers.Reshape((7,))(a))
 
+    def test_whatIsSettled_cannotBeChanged(self):
+        with self.assertRaisesRegex(AttributeError, "make another one with units="):
+            dv.layers.Dense(3).units = 4
+        self.check(TypeError, "takes inputs and outputs of a graph", dv.Model)
+        x = dv.Input((3,))
+        hidden = dv.layers.Dense(2)(x)
+        self.check(ValueError, "an input must come from dv.Input", dv.Model, hidden, dv.layers.Dense(2)(hidden))
+
     def test_modelThatWasClosed(self):
         made = model()
         value = made.weights[0].value

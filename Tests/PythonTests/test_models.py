@@ -119,6 +119,17 @@ class ModelTests(TestCase):
         dv.set_random_seed(7)
         np.testing.assert_array_equal(weights(), first)
 
+    def test_frozenLayer_staysAsItIs_fromTheNextCompileOn(self):
+        x, _ = points()
+        model = dv.Sequential([dv.Input((8,)), dv.layers.Dense(4), dv.layers.Dense(1)])
+        before = model.get_weights()
+        model.layers[0].trainable = False
+        model.compile("sgd", "mse")
+        self.assertEqual([p.path for p in model.trainable_weights], ["dense_1/kernel", "dense_1/bias"])
+        model.fit(x, x[:, :1], verbose=0)
+        after = model.get_weights()
+        self.assertTrue((after[0] == before[0]).all() and (after[2] != before[2]).any())
+
     def test_summary_isPrinted(self):
         lines = []
         dv.Sequential([dv.Input((8,)), dv.layers.Dense(4)]).summary(print_fn=lines.append)

@@ -28,7 +28,8 @@ def build_wheel(wheel_directory: str, config_settings: object = None, metadata_d
         write_contract(package)
         libraries.gather(package / "lib")
         _write_stubs(folder)
-        return wheel.write(folder, "dovela", _field("version"), _metadata(), Path(wheel_directory))
+        license = (libraries.ROOT / "LICENSE").read_text()
+        return wheel.write(folder, "dovela", _field("version"), _metadata(), license, Path(wheel_directory))
 
 
 def build_sdist(sdist_directory: str, config_settings: object = None) -> str:

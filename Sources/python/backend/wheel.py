@@ -18,12 +18,13 @@ def tag() -> str:
     return "py3-none-" + sysconfig.get_platform().replace("-", "_").replace(".", "_")
 
 
-def write(folder: Path, name: str, version: str, metadata: str, directory: Path) -> str:
+def write(folder: Path, name: str, version: str, metadata: str, license: str, directory: Path) -> str:
     """Write ``folder`` and its metadata to ``directory``; give the file's name."""
     information = f"{name}-{version}.dist-info"
     file = f"{name}-{version}-{tag()}.whl"
     files = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
     files[f"{information}/METADATA"] = metadata.encode()
+    files[f"{information}/licenses/LICENSE"] = license.encode()
     files[f"{information}/WHEEL"] = (
         f"Wheel-Version: 1.0\nGenerator: dovela_build\nRoot-Is-Purelib: false\nTag: {tag()}\n".encode()
     )

@@ -11,42 +11,54 @@ from .errors import InvalidArgument, ShapeMismatch, WrongType
 from .native import constants as c
 from .native import ffi
 
-_CODES = {"float32": c.F32, "float64": c.F64, "int32": c.I32, "int64": c.I64, "uint8": c.U8}
-_NAMES = {code: name for name, code in _CODES.items()}
-_WIDER = {
-    "float16": "float32",
-    "longdouble": "float64",
-    "bool": "uint8",
-    "int8": "int32",
-    "int16": "int32",
-    "uint16": "int32",
-    "uint32": "int64",
-    "uint64": "int64",
+_CODES = {
+    np.dtype(np.float32): c.F32,
+    np.dtype(np.float64): c.F64,
+    np.dtype(np.int32): c.I32,
+    np.dtype(np.int64): c.I64,
+    np.dtype(np.uint8): c.U8,
 }
+_DTYPES = {code: dtype for dtype, code in _CODES.items()}
+# By kind and size: what other numbers become, without loss but of the largest uint64 and of long doubles.
+_WIDER = {"f2": np.float32, "i1": np.int32, "i2": np.int32, "u2": np.int32, "u4": np.int64, "u8": np.int64}
 
 
 def array(value: Any, what: str) -> np.ndarray:
     """``value`` as the library takes it: numbers, row-major, in this machine's byte order."""
-    try:
-        made = np.asarray(value)
-    except ValueError as error:
-        raise ShapeMismatch(f"is no array: {error}", what) from None
-    name = made.dtype.name if made.dtype.name in _CODES else _WIDER.get(made.dtype.name, "")
-    if made.dtype.kind == "f" and not name:
-        name = "float64"
-    if not name:
-        raise WrongType(
-            f"has the element type {made.dtype}: give numbers (float32, float64, int32, int64 or uint8)", what
-        )
+    if (
+        type(value) is np.ndarray
+        and value.dtype in _CODES
+        and value.flags.c_contiguous
+        and 0 < value.ndim <= c.MAX_RANK
+    ):
+        return value
+    made = numbers(value, what)
     if made.ndim == 0:
         raise ShapeMismatch("is a single number: its first axis must be the rows", what)
     if made.ndim > c.MAX_RANK:
         raise ShapeMismatch(f"has {made.ndim} axes; at most {c.MAX_RANK} are possible", what)
-    if made.dtype.name == "uint64" and made.size and made.max() > np.iinfo(np.int64).max:
+    return np.ascontiguousarray(made)
+
+
+def numbers(value: Any, what: str) -> np.ndarray:
+    """An array of any rank and layout, in an element type that the library takes."""
+    try:
+        values = np.asarray(value)
+    except ValueError as error:
+        raise ShapeMismatch(f"is no array: {error}", what) from None
+    native = values.dtype.newbyteorder("=")
+    if native in _CODES:
+        return values.astype(native, copy=False)
+    if native.kind == "b":
+        return np.ascontiguousarray(values).view(np.uint8)
+    wider = np.float64 if native.kind == "f" and native.itemsize > 8 else _WIDER.get(f"{native.kind}{native.itemsize}")
+    if wider is None:
+        raise WrongType(
+            f"has the element type {values.dtype}: give numbers (float32, float64, int32, int64 or uint8)", what
+        )
+    if native == np.uint64 and values.size and values.max() > np.iinfo(np.int64).max:
         raise InvalidArgument("has numbers beyond the range of int64", what)
-    if made.dtype.name == "bool":
-        return np.ascontiguousarray(made).view(np.uint8)
-    return np.ascontiguousarray(made, dtype=np.dtype(name))
+    return values.astype(wider)
 
 
 def specs(shapes: Sequence[tuple[int, Sequence[int]]]) -> Any:
@@ -71,26 +83,23 @@ def shape_of(spec: Any) -> tuple[int | None, ...]:
 
 def dtype_of(spec: Any) -> np.dtype:
     """The element type of a ``dovela_tensor_spec``."""
-    return np.dtype(_NAMES.get(spec.dtype, "float32"))
+    return _DTYPES[spec.dtype]
 
 
 class Tensors:
     """An array of ``dovela_tensor`` over the memory of arrays, which it keeps alive."""
 
+    __slots__ = ("_memory", "count", "pointer")
+
     def __init__(self, arrays: Sequence[np.ndarray]) -> None:
         """Describe arrays that :func:`array` made, or fresh ones of float32."""
-        self.arrays = list(arrays)
-        self.count = len(self.arrays)
+        self.count = len(arrays)
         self.pointer = ffi.new("dovela_tensor[]", max(self.count, 1))
-        for tensor, values in zip(self.pointer, self.arrays):
-            tensor.data = ffi.cast("void *", values.ctypes.data)
+        self._memory = [ffi.from_buffer(values) for values in arrays]
+        for tensor, memory, values in zip(self.pointer, self._memory, arrays):
+            tensor.data = memory
             tensor.device_type = 1
-            fill(tensor.spec, _CODES[values.dtype.name], values.shape)
-
-
-def code(values: np.ndarray) -> int:
-    """The library's code of an array's element type."""
-    return _CODES[values.dtype.name]
+            fill(tensor.spec, _CODES[values.dtype], values.shape)
 
 
 def target_spec(values: np.ndarray) -> tuple[int, tuple[int | None, ...]]:

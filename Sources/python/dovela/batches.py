@@ -9,6 +9,7 @@ import numpy as np
 
 from . import runtime
 from .bridge.failures import guarded
+from .checks import whole
 from .errors import InvalidArgument, WrongType
 from .native import ffi, made
 from .trainer import Batch
@@ -41,9 +42,9 @@ class Supplier:
                     "has no length, so say how many batches make an epoch: steps_per_epoch=…", "a generator of batches"
                 )
             steps = len(source)
-        if steps < 1:
+        if steps == 0:
             raise InvalidArgument("has no batch", "a generator of batches")
-        self.steps = steps
+        self.steps = whole(steps, "steps_per_epoch", 1)
 
     def first(self) -> Any:
         """The first batch, which is given again later."""

@@ -123,6 +123,16 @@ class Component(metaclass=ComponentType):
         """The component of a configuration, as ``get_config`` gives it."""
         return cls(**config)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse to change a parameter, which would change nothing of what was composed."""
+        schema = self.schema
+        is_own = isinstance(getattr(type(self), name, None), property)
+        if schema is not None and not is_own and any(parameter.id == name for parameter in schema.parameters):
+            raise AttributeError(
+                f"{name!r} was given when {type(self).__name__!r} was made, and stays: make another one with {name}=…"
+            )
+        super().__setattr__(name, value)
+
     def __getattr__(self, name: str) -> Any:
         """Read a parameter as an attribute: ``layer.units``."""
         config = self.__dict__.get("_config") or {}

@@ -66,6 +66,18 @@ class Layer(Component):
         """Its own name, or the one that its model gave it."""
         return self.__dict__.get("_arguments", {}).get("name") or self._path
 
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes its variables; setting it counts from the next ``compile`` of its model on."""
+        return self.__dict__.get("_arguments", {}).get("trainable", True)
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._arguments["trainable"] = bool(value)
+        self._config = None
+        if self._model is not None:
+            self._model._is_changed = True
+
     def __call__(self, inputs: Any) -> Any:
         """Apply the layer to a tensor of a graph, or to a list of them."""
         from . import graph

@@ -13,7 +13,8 @@ import numpy as np
 
 from . import arrays, graph, namespace, parameters, runtime, seeds
 from .bridge import registering
-from .errors import InvalidArgument, NotFound, ShapeMismatch, WrongState
+from .checks import whole
+from .errors import InvalidArgument, NotFound, ShapeMismatch, WrongState, WrongType
 from .graph import Tensor
 from .layer import Layer
 from .native import call, encoded, ffi, lib, made, taken_text
@@ -47,16 +48,39 @@ class Model(Training):
         self._begin(name, seed)
         self._inputs = _listed(inputs)
         self._outputs = _listed(outputs)
-        document, layers = graph.document(self._inputs, self._outputs, name)
-        self._compose(document, list(layers.items()), shares=options.pop("_shares", True))
+        shares = options.pop("_shares", True)
         if options:
-            raise InvalidArgument(f"takes no {', '.join(options)}", "Model")
+            raise WrongType(f"got an unexpected keyword argument {next(iter(options))!r}", "Model")
+        for tensor in (*self._inputs, *self._outputs):
+            if not isinstance(tensor, Tensor):
+                raise WrongType(
+                    f"takes inputs and outputs of a graph (dv.Input, and what layers give), received {tensor!r}",
+                    "Model",
+                )
+        if any(tensor.call is not None for tensor in self._inputs):
+            raise InvalidArgument("an input must come from dv.Input", "Model")
+        self._compose_graph(shares)
+
+    def _compose_graph(self, shares: bool = True) -> None:
+        document, layers = graph.document(self._inputs, self._outputs, self._name)
+        self._compose(document, list(layers.items()), shares=shares)
+
+    def _compose_again(self) -> None:
+        """Compose anew with what changed in the layers; the weights stay."""
+        if self._is_changed and self.built:
+            weights = self.get_weights()
+            self._forget_trainer()
+            self._compose_graph()
+            self.set_weights(weights)
+        self._is_changed = False
 
     def _begin(self, name: str | None, seed: int | None) -> None:
         self._handle: Any = None
         self._layers: list[Layer] = []
         self._inputs: list[Tensor] = []
         self._outputs: list[Tensor] = []
+        self._is_changed = False
+        self._twin: Model | None = None
         self._name = name
         self.seed = seeds.following() if seed is None else seeds.checked(seed)
         self._prepare_training()
@@ -78,7 +102,7 @@ class Model(Training):
 
     def _adopt(self, handle: Any, layers: list[tuple[str, Layer]], shares: bool = True) -> None:
         """Take a handle, and bind the layers to it."""
-        self._handle = handle
+        self._handle, self._twin = handle, None
         self._layers = [layer for _, layer in layers]
         self._ports = [_Port(handle, "input", index) for index in range(lib.dovela_model_input_count(handle))]
         self._ends = [_Port(handle, "output", index) for index in range(lib.dovela_model_output_count(handle))]
@@ -136,7 +160,7 @@ class Model(Training):
     def close(self) -> None:
         """Give its memory back now, and not with the last reference."""
         self._forget_trainer()
-        self._handle, self.parameters = None, []
+        self._handle, self._twin, self.parameters = None, None, []
         self._why_unbuilt = Model._why_unbuilt
 
     # What it is made of
@@ -260,15 +284,25 @@ class Model(Training):
             if not parts:
                 raise InvalidArgument("gives no batch", "x")
             return _one([np.concatenate(column) for column in zip(*parts)])
-        self._build_for(x)
+        if self._trainer is not None and self._trainer.moment is not None:
+            return self._twin_of_now().predict(x, batch_size)
+        if self._handle is None:
+            self._build_for(x)
         inputs = self._input_arrays(x)
         rows = len(inputs[0])
         outputs = [np.empty((rows, *self._extents(port, inputs)), np.float32) for port in self._ports_of("out")]
-        if batch_size:
-            call.model_reserve(self.handle, min(int(batch_size), max(rows, 1)))
+        if batch_size is not None:
+            call.model_reserve(self.handle, min(whole(batch_size, "batch_size", 1), max(rows, 1)))
         given, wanted = arrays.Tensors(inputs), arrays.Tensors(outputs)
         call.model_predict(self.handle, given.pointer, given.count, wanted.pointer, wanted.count)
         return _one(outputs)
+
+    def _twin_of_now(self) -> Model:
+        """A model with the present weights, for a callback: this one is in the middle of a training."""
+        if self._twin is None:
+            self._twin = model_from_json(self.to_json(), seed=0)
+        self._twin.set_weights(self.get_weights())
+        return self._twin
 
     def predict_on_batch(self, x: Any) -> Any:
         """Outputs for one batch."""

@@ -53,7 +53,7 @@ class Parameter:
 
     def assign(self, value: Any) -> None:
         """Set its numbers; the shape must be its own."""
-        given = np.asarray(value)
+        given = arrays.numbers(value, self.path)
         if given.shape != self.shape:
             raise ShapeMismatch(f"has the shape {self.shape}, received {given.shape}", self.path)
         self.value[...] = given
@@ -77,7 +77,7 @@ def assign_all(parameters: Sequence[Parameter], values: Sequence[Any], owner: st
     """Set several variables, all or none."""
     if len(values) != len(parameters):
         raise ShapeMismatch(f"has {len(parameters)} variables, received {len(values)} arrays", owner)
-    given = [np.asarray(value) for value in values]
+    given = [arrays.numbers(value, parameter.path) for parameter, value in zip(parameters, values)]
     for parameter, value in zip(parameters, given):
         if value.shape != parameter.shape:
             raise ShapeMismatch(f"has the shape {parameter.shape}, received {value.shape}", parameter.path)

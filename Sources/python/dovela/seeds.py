@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from .errors import InvalidArgument, WrongType
+from .checks import whole
 
 _next = itertools.count()
 
@@ -22,9 +22,4 @@ def following() -> int:
 
 def checked(seed: int) -> int:
     """A seed that the library takes: a whole number of 64 bits without a sign."""
-    if isinstance(seed, bool) or not hasattr(seed, "__index__"):
-        raise WrongType(f"must be a whole number, received {seed!r}", "seed")
-    number = seed.__index__()
-    if not 0 <= number < 1 << 64:
-        raise InvalidArgument(f"must be from 0 to 2**64 - 1, received {number}", "seed")
-    return number
+    return whole(seed, "seed", most=(1 << 64) - 1)

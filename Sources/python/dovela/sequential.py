@@ -98,6 +98,9 @@ class Sequential(Model):
         names = document(self._inputs, self._outputs, None)[1]
         self._compose(chain, list(names.items()))
 
+    def _compose_graph(self, shares: bool = True) -> None:
+        self.build()
+
     def _build_for(self, x: Any) -> None:
         if self.built or self._why_unbuilt == Model._why_unbuilt:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ class Trainer:
             targets: for each output the dtype code and the shape that the labels will have.
         """
         self.targets = list(targets)
-        self.moment: Any = None
+        self._moment: tuple[int, Any] | None = None
         self._model = model
         text = encoded(json.dumps(settings), "the settings")
         self.pointer = made("trainer", "trainer_create", model, text, arrays.specs(targets), len(targets))
@@ -38,6 +39,16 @@ class Trainer:
     def close(self) -> None:
         """End it now, so that the model may have another."""
         ffi.release(self.pointer)
+
+    @property
+    def moment(self) -> Any:
+        """The event of a training that this thread is handling, which may be asked while the trainer itself is busy."""
+        moment = self._moment
+        return moment[1] if moment is not None and moment[0] == threading.get_ident() else None
+
+    @moment.setter
+    def moment(self, value: Any) -> None:
+        self._moment = None if value is None else (threading.get_ident(), value)
 
     @property
     def learning_rate(self) -> float:

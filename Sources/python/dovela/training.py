@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -14,12 +13,14 @@ from . import arrays, losses, metrics, optimizers, runtime
 from .batches import Source, Supplier, is_supplier, parts
 from .bridge import registering
 from .callback import Callback
+from .checks import whole
 from .component import node_of
 from .display import Display
 from .errors import InvalidArgument, ShapeMismatch, WrongState
 from .history import History
 from .interrupt import Interruptible
 from .native import encoded, ffi, made
+from .splits import split
 from .trainer import Trainer, row_weights
 
 
@@ -48,6 +49,7 @@ class Training:
             loss_weights: a list, or a mapping by output.
         """
         self._forget_trainer()
+        self._compose_again()
         self.optimizer = optimizers.get(optimizer)
         self.optimizer.get_config()
         self.loss = _each(losses.get, loss)
@@ -100,10 +102,10 @@ class Training:
 
         Ctrl-C ends the training after its step; the model stands as that step left it.
         """
-        if not 0 <= validation_split < 1:
+        if not isinstance(validation_split, (int, float)) or not 0 <= validation_split < 1:
             raise InvalidArgument(f"must be from 0 to below 1, received {validation_split}", "validation_split")
         if validation_split and validation_data is None:
-            x, y, sample_weight, validation_data = _split(x, y, sample_weight, validation_split)
+            x, y, sample_weight, validation_data = split(x, y, sample_weight, validation_split)
         callbacks = (
             [] if callbacks is None else list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
         )
@@ -149,7 +151,7 @@ class Training:
             options.settings, options.folder, options.resume = text, path, bool(resume)
             options.validation = validation.pointer if validation else ffi.NULL
             options.events, options.cancellation = display.events, interruptible.cancellation
-            options.first_epoch = initial_epoch
+            options.first_epoch = whole(initial_epoch, "initial_epoch")
             outcome = trainer.fit(data.pointer, options)
         self.history = History(outcome, initial_epoch)
         interruptible.finish()
@@ -167,7 +169,8 @@ class Training:
     ) -> Any:
         """Loss and metrics: the loss alone, a list, or with ``return_dict`` a mapping."""
         data = self._data(x, y, sample_weight, steps, batch_size)
-        results = self._training().evaluate(data.pointer, 0 if batch_size is None else batch_size)
+        rows = 0 if batch_size is None else whole(batch_size, "batch_size", 1)
+        results = self._training().evaluate(data.pointer, rows)
         if verbose not in (0, False, None, "auto"):
             print("  ".join(f"{name}: {value:.4f}" for name, value in results.items()))
         return _shaped(results, return_dict)
@@ -253,7 +256,8 @@ class Training:
             supplier = Supplier(x, steps)
             inputs, targets, _ = self._convert(supplier.first())
             self._training(targets)
-            return Source(supplier, self._convert, max(len(inputs[0]), batch_size or 0))
+            most = len(inputs[0]) if batch_size is None else max(len(inputs[0]), whole(batch_size, "batch_size", 1))
+            return Source(supplier, self._convert, most)
         inputs, targets = self._arrays(x, y)
         for values in (*inputs, *targets):
             if len(values) != len(inputs[0]):
@@ -350,35 +354,6 @@ def _each(get: Any, value: Any) -> Any:
 def _shaped(results: dict[str, float], return_dict: bool) -> Any:
     values = list(results.values())
     return results if return_dict else values[0] if len(values) == 1 else values
-
-
-def _split(x: Any, y: Any, weights: Any, share: float) -> tuple:
-    """Rows to train on and rows from their end to validate on, as Keras splits them."""
-    if is_supplier(x):
-        raise InvalidArgument("splits arrays: give batches for validation as validation_data", "validation_split")
-
-    def count(values: Any) -> int:
-        first = next(iter(values.values())) if isinstance(values, dict) else values
-        is_several = isinstance(first, (list, tuple)) and first and hasattr(first[0], "shape")
-        return len(first[0] if is_several else first)
-
-    rows = count(x)
-    kept = math.floor(rows * (1 - share))
-    if kept in (0, rows):
-        raise InvalidArgument(f"{share} of {rows} rows leaves one of the two parts empty", "validation_split")
-
-    def cut(values: Any, part: slice) -> Any:
-        if values is None:
-            return None
-        if isinstance(values, dict):
-            return {key: cut(value, part) for key, value in values.items()}
-        if isinstance(values, (list, tuple)) and values and hasattr(values[0], "shape") and values[0].shape:
-            return [cut(value, part) for value in values]
-        return np.asarray(values)[part]
-
-    head, tail = slice(None, kept), slice(kept, None)
-    held = (cut(x, tail), cut(y, tail), cut(weights, tail))
-    return cut(x, head), cut(y, head), cut(weights, head), held
 
 
 __all__ = ["Training"]
