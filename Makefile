@@ -48,7 +48,7 @@ FUZZ_SECONDS ?= 60
 fuzz: build
 	.ci/fuzz $(FUZZ_SECONDS)
 
-bench: build
+bench:
 	Tests/Benchmarks/bench
 
 install: build

@@ -36,6 +36,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dovela", required=True)
     parser.add_argument("--python", required=True)
+    parser.add_argument("--calls", required=True, help="the program that predicts through the C interface")
     parser.add_argument("--workload", action="append", help="repeatable; all that have a goal, and the loops, by default")
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--rounds", type=int, default=3)
@@ -45,6 +46,7 @@ def main():
         "dovela": [arguments.dovela],
         "pytorch": [arguments.python, str(HERE / "peers/pytorch.py"), "--skip-form", "torch.compile"],
         "jax": [arguments.python, str(HERE / "peers/jax_peer.py")],
+        "onnx": [arguments.python, str(HERE / "peers/onnx_peer.py")],
     }
     loops = [f"mlp-{rule}-{batch}-loop" for rule in ("sgd", "adam") for batch in (32, 128, 1024)]
     workloads = arguments.workload or [*GOALS, *loops]
@@ -52,15 +54,20 @@ def main():
     rows = []
     if not arguments.json:
         print("sgemm of this machine, GFLOP/s: " + ", ".join(f"{k} {v:.0f}" for k, v in speed.items()))
-        print(f"\n{'microseconds a step':22}{'dovela':>10}{'pytorch':>10}{'jax':>10}{'ratio':>8}{'goal':>7}{'of sgemm':>10}")
+        print(f"\n{'microseconds a step':22}{'dovela':>10}{'pytorch':>10}{'jax':>10}{'onnx':>10}{'ratio':>8}{'goal':>7}{'of sgemm':>10}")
     for workload in workloads:
         best = {}
         for _ in range(arguments.rounds):
             for name, command in programs.items():
+                predicts = workload.startswith("inference-")
+                if name == "onnx" and not predicts:
+                    continue  # it does not train
+                if name == "dovela" and predicts:
+                    command = [arguments.calls]
                 result = measure(command, workload, arguments.seconds)
                 if result and (name not in best or result["microseconds"] < best[name]["microseconds"]):
                     best[name] = result
-        peers = [best[name]["microseconds"] for name in ("pytorch", "jax") if name in best]
+        peers = [best[name]["microseconds"] for name in programs if name != "dovela" and name in best]
         own = best.get("dovela", {}).get("microseconds")
         ratio = min(peers) / own if own and peers else None
         row = {"workload": workload, "ratio": ratio, "goal": GOALS.get(workload), "results": best}
@@ -75,8 +82,14 @@ def main():
             share = f"{row['sgemm_share']:10.0%}" if "sgemm_share" in row else ""
             goal = f"{row['goal']:7.2f}" if row["goal"] else f"{'':7}"
             print(f"{workload:22}{''.join(cells)}{f'{ratio:8.2f}' if ratio else f'{chr(45):>8}'}{goal}{share}", flush=True)
+    call = json.loads(subprocess.check_output([arguments.calls, "--plugin-call"], text=True))
     if arguments.json:
-        print(json.dumps({"sgemm_gflops": speed, "workloads": rows}, indent=1))
+        print(json.dumps({"sgemm_gflops": speed, "workloads": rows, "plugin_call": call}, indent=1))
+    else:
+        print(
+            f"\na plugin's layer that does nothing: {call['plugin_call_ns']:.1f} ns a call, "
+            f"{call['beyond_ns']:.1f} ns beyond a direct one (goal: below 20)"
+        )
 
 
 if __name__ == "__main__":

@@ -162,6 +162,22 @@ import Testing
     expectRefusal(DOVELA_SHAPE_MISMATCH, "7 rows", "16") { dovela_trainer_train(scene.trainer, &batch, nil) }
   }
 
+  /// Rows without elements could be any number of rows: they are refused, not counted.
+  @Test func rowsWithoutElements_areRefused() throws {
+    let scene = try Scene()
+    var empty = scene.inputs.pointee
+    empty.spec = dovela_spec2(Scene.f32, 1 << 40, 0)
+    var made: OpaquePointer?
+    for (input, target) in [(empty, scene.targets.pointee), (scene.inputs.pointee, empty), (empty, empty)] {
+      var (input, target) = (input, target)
+      expectRefusal(DOVELA_SHAPE_MISMATCH, "0") {
+        dovela_dataset_of_tensors(scene.runtime, &input, 1, &target, 1, nil, &made)
+      }
+    }
+    expectRefusal(DOVELA_SHAPE_MISMATCH) { scene.predict(empty) }
+    #expect(made == nil)
+  }
+
   @Test func tableWithoutItsSize_isRefused() throws {
     let scene = try Scene()
     var batch = scene.batch

@@ -9,14 +9,14 @@
       "{inputs: [{name: a, shape: [2]}, {name: b, shape: [2]}], nodes: [{name: c, layer: Concatenate, inputs: [a, "    \
       "b]}, {name: d, layer: Dense(1), inputs: [c]}], outputs: [d, c]}",                                               \
       "Embedding(8, 2) -> Flatten -> Dense(1)", "Dense(2, kernel_regularizer=l2, kernel_constraint=NonNeg)",           \
-      "Reshape((2, 1, 1)) -> Conv2D(2, (2, 1)) -> Flatten -> Dense(1)"
+      "Reshape((2, 1, 1)) -> Conv2D(2, (2, 1)) -> Flatten -> Dense(1)", "Pass -> Dense(3) -> Pass -> Dense(1)"
 #define SETTINGS                                                                                                       \
   "{optimizer: SGD(learning_rate=0.1), loss: mse, metrics: [mae]}", "{optimizer: Adam, metrics: [accuracy]}",          \
       "{optimizer: Adam(clipnorm=1.0), loss: sparse_categorical_crossentropy, seed: 3}", "{loss: mse}", "{}",          \
       "{optimizer: {SGD: {learning_rate: {ExponentialDecay: {initial_learning_rate: 0.1, decay_steps: 2, "             \
       "decay_rate: 0.9}}}}, loss: mse}",                                                                               \
       "{optimizer: RMSprop(weight_decay=0.01), loss: binary_crossentropy, class_weight: {0: 1, 1: 2}}",                \
-      "{optimizer: Adam, loss: {dense: mse}, loss_weights: [1.0]}"
+      "{optimizer: Adam, loss: {dense: mse}, loss_weights: [1.0]}", "{optimizer: Step(3), loss: mse}"
 #define FITS                                                                                                           \
   "{epochs: 2, batch_size: 2}", "{epochs: 1, batch_size: 4, validation_split: 0.25}",                                  \
       "{epochs: 3, batch_size: 3, shuffle: false, callbacks: [{EarlyStopping: {monitor: loss, patience: 0}}]}",        \
@@ -53,7 +53,8 @@ static void call_runtime(fuzz_input *input) {
                                 TEXT(input, "Dense(3)", "adam", "{Dense: {units: 0}}", "{", "Dense(", ""), place));
     break;
   case 5:
-    passed(dovela_runtime_unregister(runtime, TEXT(input, "org.dovela.callbacks", "org.example.missing", "")));
+    passed(dovela_runtime_unregister(runtime,
+                                     TEXT(input, "org.example.fuzz", "org.example.fuzz", "org.example.missing", "")));
     break;
   default:
     MAKE(STRING, dovela_string,
@@ -205,10 +206,10 @@ static void call_trainer(fuzz_input *input) {
     passed(dovela_trainer_learning_rate(trainer, one_in(input, 8) ? NULL : &number));
     break;
   case 9:
-    passed(dovela_trainer_save(trainer, TEXT(input, FILES)));
+    passed(dovela_trainer_save(trainer, TEXT(input, "trainer.safetensors", FILES)));
     break;
   case 10:
-    passed(dovela_trainer_load(trainer, TEXT(input, FILES)));
+    passed(dovela_trainer_load(trainer, TEXT(input, "trainer.safetensors", FILES)));
     break;
   default: {
     const double rates[] = {0.1, 0, -1, 1e300, 0.0 / 0.0, 1.0 / 0.0};
@@ -334,7 +335,7 @@ static void call_run(fuzz_input *input) {
 
 /// A file that is not what it was: what a model is read from.
 static void damage_file(fuzz_input *input) {
-  FILE *from = fopen("model.safetensors", "rb");
+  FILE *from = fopen(one_in(input, 2) ? "model.safetensors" : "trainer.safetensors", "rb");
   if (!from) return;
   static char bytes[1 << 16];
   size_t count = fread(bytes, 1, sizeof bytes, from);
@@ -371,9 +372,11 @@ static void begin_scene(fuzz_input *input) {
       {"Reshape((2, 1)) -> LSTM(3) -> Dense(1)", "{optimizer: SGD(momentum=0.9), loss: mse}", 1},
       {"Reshape((2, 1, 1)) -> Conv2D(2, (2, 1)) -> Flatten -> Dense(2, softmax)", "{optimizer: Nadam}", 0},
       {"Dense(2)", "{loss: mse}", 2},
+      {"Pass -> Dense(2)", "{optimizer: Step(2), loss: mse}", 2},
   };
   const uint8_t byte = byte_of(input);
   if (byte >= 224) return;
+  is_patient = 1;
   const unsigned chosen = byte % COUNT_OF(scenes);
   const dovela_tensor_spec spec = dovela_spec2(DOVELA_F32, -1, 2);
   dovela_model *model;
@@ -392,6 +395,7 @@ static void begin_scene(fuzz_input *input) {
   if (!passed(dovela_dataset_of_tensors(handles[0].pointer, &inputs, 1, &targets, 1, NULL, &dataset))) abort();
   keep(dataset, DATASET);
   scene_target = target;
+  is_patient = 0;
 }
 
 static void call(fuzz_input *input) {

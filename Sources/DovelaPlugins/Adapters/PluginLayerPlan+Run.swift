@@ -8,9 +8,11 @@ extension PluginLayerPlan {
   public func forward(training: Bool, random: RandomPosition) throws {
     if let misfit { throw misfit }
     layer.runs &+= 1
-    layer.random = dovela_random(random)
-    if let seed = layer.seed { layer.random.seed = seed }
-    self.random.pointer.pointee = layer.random
+    // Made apart and stored twice: to read back what was just written in parts makes the processor wait.
+    var draw = dovela_random(random)
+    if let seed = layer.seed { draw.seed = seed }
+    layer.random = draw
+    self.random.pointer.pointee = draw
     try forward(training: training)
   }
 
@@ -19,6 +21,11 @@ extension PluginLayerPlan {
     run.pointer.pointee.training = training ? 1 : 0
     activityPenalty = 0
     layer.childPenalty = 0
+    if isBare {
+      if let error = bareForward(instance, bareRun) { throw taken(error, .other, owner: layer.owner) }
+      activityPenalty = layer.childPenalty
+      return
+    }
     try call("forward", layer.table.forward)
     if let activation {
       try activation.forward(x: outputs.pointer, y: activated.pointer, context: request.context.handle)

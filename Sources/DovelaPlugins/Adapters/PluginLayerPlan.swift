@@ -30,6 +30,10 @@ public final class PluginLayerPlan: LayerPlan {
   let activated: Block<dovela_tensor>
   /// Whether the layer writes output 0 to memory of its own, because backward reads the activation's argument.
   let keepsArgument: Bool
+  /// Nothing of the host's around `forward`: what is cheap then is kept at hand, so that no reference is counted.
+  let isBare: Bool
+  let bareForward: Rule
+  let bareRun: UnsafePointer<dovela_layer_run>
   /// A penalty of the output counts a row: Keras divides it by the batch (`Layer.__call__`, Keras 3.15).
   let activityScale: Double
   private var argumentOffset = 0
@@ -79,6 +83,9 @@ public final class PluginLayerPlan: LayerPlan {
     run.touched_rows = UnsafePointer(touchedRows.pointer)
     run.ready = UnsafePointer(ready.pointer)
     self.run = Block(1, run)
+    isBare = layer.checks == nil && behind == nil && layer.activityRegularizer == nil
+    bareForward = layer.table.forward
+    bareRun = UnsafePointer(self.run.pointer)
   }
 
   deinit { if let plan = run[0].plan { layer.table.release?(instance, plan) } }

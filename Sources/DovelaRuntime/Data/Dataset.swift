@@ -21,6 +21,10 @@ func column(_ raw: dovela_tensor, _ name: String) throws -> Column {
     throw DovelaError(
       .shapeMismatch, .other, owner: name, "has the shape \(tensor.spec): the first axis must be the rows")
   }
+  // Rows without elements could be any number of rows.
+  guard count > 0 else {
+    throw DovelaError(.shapeMismatch, .data, owner: name, "has the shape \(tensor.spec): it has no elements")
+  }
   func list<Element>(_ type: Element.Type) -> [Element] {
     Array(UnsafeBufferPointer(start: tensor.data.assumingMemoryBound(to: type), count: count))
   }
