@@ -41,7 +41,7 @@ static void call_runtime(fuzz_input *input) {
     passed(dovela_runtime_load(runtime, TEXT(input, FILES)));
     break;
   case 2:
-    passed(dovela_runtime_register(runtime, NULL));
+    passed(dovela_runtime_register(runtime, one_in(input, 16) ? NULL : dovela_static_fuzz));
     break;
   case 3:
     MAKE(STRING, dovela_string,
