@@ -192,6 +192,39 @@ class LayerTests(TestCase):
         x, _ = points()
         np.testing.assert_array_equal(dv.load_model(self.folder / "m.safetensors").predict(x), own.predict(x))
 
+    def test_activationsAndInitializers_areTheHosts(self):
+        class Plain(dv.Layer):
+            def __init__(
+                self, units: int, activation=None, kernel_initializer="glorot_uniform", kernel_regularizer=None
+            ):
+                assert activation is None or not isinstance(activation, dv.Layer)
+                self.units = units
+
+            def build(self, shape):
+                self.kernel = self.add_weight("kernel", (shape[-1], self.units))
+
+            def compute_output_shape(self, shape):
+                return (*shape[:-1], self.units)
+
+            def forward(self, x):
+                return x @ self.kernel.value
+
+            def backward(self, x, y, dy):
+                self.kernel.gradient[:] = x.T @ dy
+                return dy @ self.kernel.value.T
+
+        def model(layer):
+            made = dv.Sequential([dv.Input((8,)), layer, dv.layers.Dense(1, name="end")], seed=1)
+            made.compile("sgd", "mse")
+            return made
+
+        options = {"activation": "tanh", "kernel_initializer": "ones", "kernel_regularizer": dv.regularizers.L2(0.1)}
+        built_in = model(dv.layers.Dense(3, use_bias=False, **options))
+        own = model(Plain(3, **options))
+        np.testing.assert_array_equal(own.get_weights()[0], np.ones((8, 3)))
+        own.set_weights(built_in.get_weights())
+        np.testing.assert_allclose(train(own), train(built_in), rtol=1e-5)
+
     def test_sharedLayer_keepsWhatEachCallSaved_andAddsGradients(self):
         class Times(dv.Layer):
             def build(self, shape):
@@ -370,3 +403,15 @@ class FailureTests(TestCase):
                 wrong()
         with self.assertRaisesRegex(TypeError, "unexpected keyword argument 'speed'"):
             Momentum(speed=3)
+
+    def test_furtherKeywords_areTheHosts(self):
+        class Free(dv.Optimizer):
+            def __init__(self, pace: float = 1.0, **of_the_host):
+                self.pace = pace
+
+            def update(self, weights, gradient, slots, learning_rate, step):
+                weights -= self.pace * learning_rate * gradient
+
+        self.assertEqual(Free(2.0, clipnorm=1.0).get_config()["clipnorm"], 1.0)
+        found, wanted = (train(regression(optimizer=rule)) for rule in (Free(2.0, learning_rate=0.01), "SGD(0.02)"))
+        np.testing.assert_allclose(found, wanted, rtol=1e-5)

@@ -29,7 +29,8 @@ from .errors import Error
 from .graph import Input
 from .history import History
 from .layer import Layer
-from .model import Model, load_model, model_from_json
+from .loading import load_model, model_from_json
+from .model import Model
 from .parameters import Parameter
 from .registration import register
 from .rules import Loss, Metric, Optimizer, Schedule

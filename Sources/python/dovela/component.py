@@ -36,9 +36,8 @@ class ComponentType(type):
 
         schema = registering.schema_of(cls)
         own = registering.signature_of(cls)
-        accepts_all = _takes_any(own)
         of_host = {p.id for p in schema.parameters} - set(own.parameters) if schema else set()
-        hosted = {key: value for key, value in kwargs.items() if key in of_host and not accepts_all}
+        hosted = {key: value for key, value in kwargs.items() if key in of_host}
         rest = {key: value for key, value in kwargs.items() if key not in hosted}
         given = _bound(cls.__name__, own, args, rest)
         component = super().__call__(*args, **rest)
@@ -46,14 +45,10 @@ class ComponentType(type):
         return component
 
 
-def _takes_any(signature: inspect.Signature) -> bool:
-    return any(p.kind is inspect.Parameter.VAR_KEYWORD for p in signature.parameters.values())
-
-
 def _bound(name: str, signature: inspect.Signature, args: tuple, kwargs: dict[str, Any]) -> dict[str, Any]:
     try:
         known = signature.parameters
-        unknown = [key for key in kwargs if key not in known and not _takes_any(signature)]
+        unknown = [key for key in kwargs if key not in known]
         if unknown:
             near = difflib.get_close_matches(unknown[0], known, 1)
             end = f"; did you mean {near[0]!r}?" if near else ""
@@ -61,11 +56,7 @@ def _bound(name: str, signature: inspect.Signature, args: tuple, kwargs: dict[st
         bound = signature.bind(*args, **kwargs)
     except TypeError as error:
         raise WrongType(f"{error}: {name}{_plain(signature)}", name) from None
-    given = dict(bound.arguments)
-    for parameter in signature.parameters.values():
-        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
-            given.update(given.pop(parameter.name, {}))
-    return given
+    return dict(bound.arguments)
 
 
 def _plain(signature: inspect.Signature) -> str:

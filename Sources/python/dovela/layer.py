@@ -52,7 +52,9 @@ class Layer(Component):
                 return dy * self.factor.value
 
     ``forward`` may take ``training``; with several inputs (outputs) it takes (gives) tuples of arrays. What ``forward``
-    leaves in ``self.saved``, a dictionary, ``backward`` finds there.
+    leaves in ``self.saved``, a dictionary, ``backward`` finds there. Arguments named ``activation``,
+    ``kernel_initializer``, ``kernel_regularizer``, ``kernel_constraint`` (for a weight named ``kernel``) and
+    ``activity_regularizer`` are the host's: it applies them, and the layer sees None.
     """
 
     kind = "layer"

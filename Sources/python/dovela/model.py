@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Callable
 
 import numpy as np
@@ -15,10 +13,12 @@ from . import arrays, graph, namespace, parameters, runtime, seeds
 from .bridge import registering
 from .checks import whole
 from .errors import InvalidArgument, NotFound, ShapeMismatch, WrongState, WrongType
+from .files import Temporary, bytes_of, loaded
 from .graph import Tensor
 from .layer import Layer
-from .native import call, encoded, ffi, lib, made, taken_text
+from .native import call, encoded, lib, made, taken_text
 from .native.forks import begin_computing
+from .ports import Port, by_port, listed, one
 from .training import Training
 
 
@@ -46,8 +46,8 @@ class Model(Training):
             seed: of the initializers and of training; the program's next one (see ``dv.set_random_seed``).
         """
         self._begin(name, seed)
-        self._inputs = _listed(inputs)
-        self._outputs = _listed(outputs)
+        self._inputs = listed(inputs)
+        self._outputs = listed(outputs)
         shares = options.pop("_shares", True)
         if options:
             raise WrongType(f"got an unexpected keyword argument {next(iter(options))!r}", "Model")
@@ -104,8 +104,8 @@ class Model(Training):
         """Take a handle, and bind the layers to it."""
         self._handle, self._twin = handle, None
         self._layers = [layer for _, layer in layers]
-        self._ports = [_Port(handle, "input", index) for index in range(lib.dovela_model_input_count(handle))]
-        self._ends = [_Port(handle, "output", index) for index in range(lib.dovela_model_output_count(handle))]
+        self._ports = [Port(handle, "input", index) for index in range(lib.dovela_model_input_count(handle))]
+        self._ends = [Port(handle, "output", index) for index in range(lib.dovela_model_output_count(handle))]
         self.parameters = parameters.of_model(handle)
         if not shares:
             return
@@ -202,20 +202,20 @@ class Model(Training):
         """Its outputs as tensors of a graph."""
         return list(self._outputs)
 
-    input = property(lambda self: _one(self.inputs), doc="Its input, or the list of them.")
-    output = property(lambda self: _one(self.outputs), doc="Its output, or the list of them.")
+    input = property(lambda self: one(self.inputs), doc="Its input, or the list of them.")
+    output = property(lambda self: one(self.outputs), doc="Its output, or the list of them.")
     input_names = property(lambda self: [p.name for p in self._ports_of("in")], doc="Names of the inputs.")
     output_names = property(lambda self: [p.name for p in self._ports_of("out")], doc="Names of the outputs.")
-    input_shape = property(lambda self: _one([p.shape for p in self._ports_of("in")]), doc="Shapes of the inputs.")
-    output_shape = property(lambda self: _one([p.shape for p in self._ports_of("out")]), doc="Shapes of the outputs.")
+    input_shape = property(lambda self: one([p.shape for p in self._ports_of("in")]), doc="Shapes of the inputs.")
+    output_shape = property(lambda self: one([p.shape for p in self._ports_of("out")]), doc="Shapes of the outputs.")
 
-    def _ports_of(self, side: str) -> list[_Port]:
+    def _ports_of(self, side: str) -> list[Port]:
         _ = self.handle
         return self._ports if side == "in" else self._ends
 
     def __call__(self, inputs: Any) -> Any:
         """Apply the model to tensors of a graph; to arrays, predict."""
-        tensors = _listed(inputs)
+        tensors = listed(inputs)
         if not all(isinstance(tensor, Tensor) for tensor in tensors):
             return self.predict(inputs)
         if len(tensors) != len(self._inputs):
@@ -231,7 +231,7 @@ class Model(Training):
 
         for used in graph.ordered(self._outputs):
             made_calls[id(used)] = used.layer([mapped(tensor) for tensor in used.inputs])
-        return _one([mapped(tensor) for tensor in self._outputs])
+        return one([mapped(tensor) for tensor in self._outputs])
 
     # Variables
 
@@ -280,10 +280,10 @@ class Model(Training):
         from .batches import each, is_supplier
 
         if is_supplier(x):
-            parts = [_listed(self.predict(batch[0] if isinstance(batch, tuple) else batch)) for batch in each(x)]
+            parts = [listed(self.predict(batch[0] if isinstance(batch, tuple) else batch)) for batch in each(x)]
             if not parts:
                 raise InvalidArgument("gives no batch", "x")
-            return _one([np.concatenate(column) for column in zip(*parts)])
+            return one([np.concatenate(column) for column in zip(*parts)])
         if self._trainer is not None and self._trainer.moment is not None:
             return self._twin_of_now().predict(x, batch_size)
         if self._handle is None:
@@ -295,10 +295,12 @@ class Model(Training):
             call.model_reserve(self.handle, min(whole(batch_size, "batch_size", 1), max(rows, 1)))
         given, wanted = arrays.Tensors(inputs), arrays.Tensors(outputs)
         call.model_predict(self.handle, given.pointer, given.count, wanted.pointer, wanted.count)
-        return _one(outputs)
+        return one(outputs)
 
     def _twin_of_now(self) -> Model:
         """A model with the present weights, for a callback: this one is in the middle of a training."""
+        from .loading import model_from_json
+
         if self._twin is None:
             self._twin = model_from_json(self.to_json(), seed=0)
         self._twin.set_weights(self.get_weights())
@@ -308,7 +310,7 @@ class Model(Training):
         """Outputs for one batch."""
         return self.predict(x)
 
-    def _extents(self, port: _Port, inputs: Sequence[np.ndarray]) -> tuple[int, ...]:
+    def _extents(self, port: Port, inputs: Sequence[np.ndarray]) -> tuple[int, ...]:
         extents = port.shape[1:]
         if None in extents:
             raise ShapeMismatch(
@@ -320,10 +322,10 @@ class Model(Training):
         """Compose a model that waits for the shape of its data."""
 
     def _input_arrays(self, x: Any) -> list[np.ndarray]:
-        return _by_port(x, self._ports_of("in"), "x", "inputs")
+        return by_port(x, self._ports_of("in"), "x", "inputs")
 
     def _target_arrays(self, y: Any) -> list[np.ndarray]:
-        return _by_port(y, self._ports_of("out"), "y", "outputs")
+        return by_port(y, self._ports_of("out"), "y", "outputs")
 
     # Files
 
@@ -350,6 +352,8 @@ class Model(Training):
     @classmethod
     def from_config(cls, config: dict[str, Any], seed: int | None = None) -> Model:
         """The model of a configuration, as ``get_config`` gives it."""
+        from .loading import model_from_json
+
         return model_from_json(json.dumps(config), seed)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -357,7 +361,7 @@ class Model(Training):
         return {
             "name": self._name,
             "seed": self.seed,
-            "file": _file_of(self.save) if self.built else None,
+            "file": bytes_of(self.save) if self.built else None,
             "layers": None if self.built else (self._inputs, self._layers),
             "classes": [type(layer) for layer in self._layers if type(layer).schema is None],
             "training": self._training_state(),
@@ -373,8 +377,8 @@ class Model(Training):
             self._begin(state["name"], state["seed"])
             self._inputs, self._layers = state["layers"]
         else:
-            with _temporary(state["file"]) as path:
-                copy = type(self)._of_handle(_loaded(path), state["seed"])
+            with Temporary(state["file"]) as path:
+                copy = type(self)._of_handle(loaded(path), state["seed"])
             self.__dict__.update(copy.__dict__)
             for layer in self._layers:
                 layer._model = self
@@ -386,89 +390,7 @@ class Model(Training):
         return f"<{type(self).__name__} {self.name!r}{shape}>"
 
 
-class _Port:
-    """An input or an output of a model."""
-
-    def __init__(self, handle: Any, side: str, index: int) -> None:
-        port = ffi.new("dovela_port *")
-        getattr(call, f"model_{side}")(handle, index, port)
-        self.name = ffi.string(port.name).decode()
-        self.shape = arrays.shape_of(port.spec)
-        self.dtype = arrays.dtype_of(port.spec)
-
-
-def _by_port(values: Any, ports: list[_Port], what: str, noun: str) -> list[np.ndarray]:
-    """One array for each port, from an array, a list or a mapping by name."""
-    if isinstance(values, dict):
-        names = [port.name for port in ports]
-        unknown = [str(name) for name in values if name not in names]
-        missing = [name for name in names if name not in values]
-        if unknown or missing:
-            raise InvalidArgument(f"the model has the {noun} {', '.join(names)}, received {', '.join(values)}", what)
-        values = [values[name] for name in names]
-    elif len(ports) == 1:
-        is_wrapped = isinstance(values, (list, tuple)) and len(values) == 1 and isinstance(values[0], np.ndarray)
-        values = list(values) if is_wrapped and values[0].ndim >= max(len(ports[0].shape) - 1, 1) else [values]
-    if not isinstance(values, (list, tuple)) or len(values) != len(ports):
-        found = f"{len(values)} arrays" if isinstance(values, (list, tuple)) else type(values).__name__
-        raise InvalidArgument(f"the model has {len(ports)} {noun}: give a list of as many, received {found}", what)
-    several = len(ports) > 1
-    return [arrays.array(value, f"{what} '{port.name}'" if several else what) for port, value in zip(ports, values)]
-
-
-def _listed(values: Any) -> list[Any]:
-    return list(values) if isinstance(values, (list, tuple)) else [values]
-
-
-def _one(values: list[Any]) -> Any:
-    return values[0] if len(values) == 1 else values
-
-
 def _named(node: Any, name: str) -> dict[str, Any]:
     if isinstance(node, str):
         return {node: {"name": name}}
     return {component: {**config, "name": name} for component, config in node.items()}
-
-
-class _temporary:
-    """A file with these bytes, for as long as it takes to read it."""
-
-    def __init__(self, content: bytes = b"") -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="dovela-")
-        self._path = Path(self._folder.name) / "model.safetensors"
-        self._content = content
-
-    def __enter__(self) -> Path:
-        self._path.write_bytes(self._content)
-        return self._path
-
-    def __exit__(self, *_: Any) -> None:
-        self._folder.cleanup()
-
-
-def _file_of(write: Callable[[Path], None]) -> bytes:
-    with _temporary() as path:
-        write(path)
-        return path.read_bytes()
-
-
-def _loaded(path: str | os.PathLike[str]) -> Any:
-    return made("model", "model_load", runtime.current().pointer, encoded(os.fspath(path), "path"))
-
-
-def load_model(path: str | os.PathLike[str]) -> Model:
-    """The model of a file that ``save``, or the command, wrote."""
-    return Model._of_handle(_loaded(path))
-
-
-def model_from_json(text: str, seed: int | None = None) -> Model:
-    """The model of a specification: ``to_json()`` of Dovela or of Keras, an expression, or YAML."""
-    begin_computing()
-    seed = seeds.following() if seed is None else seeds.checked(seed)
-    handle = made(
-        "model", "model_compose", runtime.current().pointer, encoded(text, "the model"), arrays.specs([]), 0, seed
-    )
-    return Model._of_handle(handle, seed)
-
-
-__all__ = ["Model", "load_model", "model_from_json"]

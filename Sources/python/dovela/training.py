@@ -17,6 +17,7 @@ from .checks import whole
 from .component import node_of
 from .display import Display
 from .errors import InvalidArgument, ShapeMismatch, WrongState
+from .files import Temporary, bytes_of
 from .history import History
 from .interrupt import Interruptible
 from .native import encoded, ffi, made
@@ -272,27 +273,23 @@ class Training:
     # Copies
 
     def _training_state(self) -> dict[str, Any]:
-        from .model import _file_of
-
         trainer = self._trainer
         return {
             "settings": self._settings,
             "trainings": self._trainings,
             "targets": trainer.targets if trainer else None,
-            "state": _file_of(trainer.save) if trainer else None,
+            "state": bytes_of(trainer.save) if trainer else None,
             "history": self.history,
         }
 
     def _restore_training(self, state: dict[str, Any]) -> None:
-        from .model import _temporary
-
         self.history = state["history"]
         self._settings = state["settings"]
         if self._settings is not None:
             self.optimizer, self.loss = self._settings["optimizer"], self._settings["loss"]
         if state["state"] is not None:
             self._make_trainer(state["targets"])
-            with _temporary(state["state"]) as path:
+            with Temporary(state["state"]) as path:
                 self._trainer.load(path)
         self._trainings = state["trainings"]
 

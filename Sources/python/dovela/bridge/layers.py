@@ -6,8 +6,6 @@ import inspect
 import itertools
 from typing import Any
 
-import numpy as np
-
 from .. import arrays
 from ..component import Component
 from ..errors import InvalidArgument, ShapeMismatch
@@ -78,12 +76,12 @@ _numbers = itertools.count(1)
 def _forward(handle: Any, run: Any) -> None:
     instance = ffi.from_handle(handle)
     layer = instance.component
-    _lend(layer, run, with_gradients=False)
+    _lend(instance, run, with_gradients=False)
     layer.saved = {}
-    inputs = _arrays(run.inputs, run.input_count)
+    inputs = instance.views.each(run.inputs, run.input_count)
     facts = {"training": bool(run.training)} if _takes_training(type(layer)) else {}
     found = layer.forward(*inputs, **facts)
-    outputs = _arrays(run.outputs, run.output_count)
+    outputs = instance.views.each(run.outputs, run.output_count)
     for values, into in zip(_listed(found, len(outputs), "forward"), outputs):
         memory.write(values, into, "forward's result")
     if run.training and run.saved:
@@ -98,21 +96,18 @@ def _forward(handle: Any, run: Any) -> None:
 def _backward(handle: Any, run: Any) -> None:
     instance = ffi.from_handle(handle)
     layer = instance.component
-    _lend(layer, run, with_gradients=True)
+    _lend(instance, run, with_gradients=True)
     layer.saved = instance.cache.pop(ffi.cast("uint64_t *", run.saved)[0], {}) if run.saved else {}
-    inputs = _arrays(run.inputs, run.input_count)
-    wanted = _arrays(run.input_gradients, run.input_count)
-    outputs, gradients = (_arrays(tensors, run.output_count) for tensors in (run.outputs, run.output_gradients))
+    views = instance.views
+    inputs = views.each(run.inputs, run.input_count)
+    wanted = views.each(run.input_gradients, run.input_count)
+    outputs, gradients = (views.each(tensors, run.output_count) for tensors in (run.outputs, run.output_gradients))
     found = layer.backward(_one(inputs), _one(outputs), _one(gradients))
     layer.saved = {}
     if any(into is not None for into in wanted):
         for values, into in zip(_listed(found, len(wanted), "backward"), wanted):
             if into is not None:
                 memory.write(values, into, "backward's result")
-
-
-def _arrays(tensors: Any, count: int) -> tuple[np.ndarray | None, ...]:
-    return tuple(memory.array(tensors[index]) for index in range(count))
 
 
 def _one(values: tuple) -> Any:
@@ -127,10 +122,10 @@ def _listed(values: Any, count: int, what: str) -> list[Any]:
     return list(values)
 
 
-def _lend(layer: Any, run: Any, with_gradients: bool) -> None:
-    for index, weight in enumerate(layer._weights):
-        weight.value = memory.array(run.variables[index])
-        weight.gradient = memory.array(run.variable_gradients[index]) if with_gradients else None
+def _lend(instance: Any, run: Any, with_gradients: bool) -> None:
+    for index, weight in enumerate(instance.component._weights):
+        weight.value = instance.views(run.variables + index)
+        weight.gradient = instance.views(run.variable_gradients + index) if with_gradients else None
 
 
 _training: dict[type, bool] = {}

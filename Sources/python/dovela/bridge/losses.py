@@ -25,13 +25,14 @@ def _infer(handle: Any, inference: Any) -> None:
 
 @guarded("const dovela_error *(*)(void *, const dovela_loss_run *)")
 def _evaluate(handle: Any, run: Any) -> None:
-    component = ffi.from_handle(handle).component
-    prediction, target = memory.array(run.prediction), memory.array(run.target)
-    values = memory.array(run.values)
+    instance = ffi.from_handle(handle)
+    component, views = instance.component, instance.views
+    prediction, target = views(run.prediction), views(run.target)
+    values = views(run.values)
     found, slope = component.values_and_gradient(target, prediction, bool(run.gradient))
     memory.write(found, values, "call's result")
     if run.gradient:
-        gradient = memory.array(run.gradient)
+        gradient = views(run.gradient)
         memory.write(slope, gradient, "the gradient")
         scale = memory.numbers(run.scale, values.size).reshape(values.shape)
         np.multiply(gradient, scale[..., None] if gradient.ndim > values.ndim else scale, out=gradient)

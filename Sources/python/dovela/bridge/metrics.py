@@ -21,8 +21,9 @@ def _infer(handle: Any, inference: Any) -> None:
 
 @guarded("const dovela_error *(*)(void *, const dovela_metric_run *)")
 def _update(handle: Any, run: Any) -> None:
-    component = ffi.from_handle(handle).component
-    prediction, target = memory.array(run.prediction), memory.array(run.target)
+    instance = ffi.from_handle(handle)
+    component, views = instance.component, instance.views
+    prediction, target = views(run.prediction), views(run.target)
     state = memory.numbers(run.state, component.state, np.float64)
     rows = prediction.shape[:-1] or prediction.shape
     weights = memory.numbers(run.weights, int(np.prod(rows))).reshape(rows) if run.weights else None

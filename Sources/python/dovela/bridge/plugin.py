@@ -14,20 +14,22 @@ from ..native import ffi
 from ..schema import Schema
 from . import tables
 from .failures import failure, guarded, remember_host
-from .signatures import parameter_of, signature_of
+from .memory import Views
+from .signatures import parameter_of, role_of, signature_of
 from .values import python_value
 
 
 class Instance:
     """A component of Python that the library made: the object, and what its kind's functions need."""
 
-    __slots__ = ("cache", "component", "handle", "name")
+    __slots__ = ("cache", "component", "handle", "name", "views")
 
     def __init__(self, component: Component, name: str) -> None:
         """Join an object to its name in the library."""
         self.component = component
         self.name = name
         self.cache: dict[Any, Any] = {}
+        self.views = Views()
         self.handle = ffi.new_handle(self)
 
 
@@ -123,7 +125,10 @@ class Plugin:
         """The object for an instance of the library's."""
         if self.instance is not None:
             return self.instance
-        arguments = {name: python_value(value, name) for name, value in zip(self.own.parameters, values)}
+        arguments = {
+            name: python_value(value, name, is_hosted=role_of(name, self.cls) is not None)
+            for name, value in zip(self.own.parameters, values)
+        }
         component = self.cls.__new__(self.cls)
         component._arguments = arguments
         component.__init__(**arguments)

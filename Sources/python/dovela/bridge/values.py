@@ -10,8 +10,8 @@ from ..native import ffi
 _ABSENT, _NULL, _BOOL, _INT, _FLOAT, _STRING, _LIST, _COMPONENT = range(8)
 
 
-def python_value(value: Any, name: str) -> Any:
-    """A ``dovela_value`` as an object of Python."""
+def python_value(value: Any, name: str, is_hosted: bool = False) -> Any:
+    """A ``dovela_value`` as an object of Python; None for a component that the host applies itself."""
     kind = value.kind
     if kind in (_ABSENT, _NULL):
         return None
@@ -26,4 +26,6 @@ def python_value(value: Any, name: str) -> Any:
     if kind == _LIST:
         items = getattr(value, "as").list
         return [python_value(items[index], name) for index in range(value.length)]
+    if is_hosted:
+        return None
     raise Unsupported(f"the parameter '{name}' is a component, which one written in Python cannot take", name)
