@@ -67,6 +67,21 @@ class ModelTests(TestCase):
         features = dv.Model(model.inputs, model.layers[0](model.inputs[0]))
         kernel, bias = model.get_weights()[:2]
         np.testing.assert_allclose(features.predict(x), np.maximum(x @ kernel + bias, 0), rtol=1e-4, atol=1e-5)
+        again = dv.Model(model.input, model.get_layer("dense").output)
+        np.testing.assert_array_equal(again.predict(x), features.predict(x))
+        again.layers[0].set_weights([kernel * 0, bias * 0])
+        np.testing.assert_array_equal(model.layers[0].get_weights()[0], kernel)
+        chain = dv.Sequential([model.layers[0], dv.layers.Dense(3)])
+        np.testing.assert_allclose(chain.predict(x).shape, (256, 3))
+        np.testing.assert_array_equal(chain.get_weights()[0], kernel)
+
+    def test_chainThatGrowsOrShrinks_keepsTheWeightsOfItsLayers(self):
+        model = dv.Sequential([dv.Input((8,)), dv.layers.Dense(4)])
+        kernel = model.get_weights()[0]
+        model.add(dv.layers.Dense(2))
+        np.testing.assert_array_equal(model.get_weights()[0], kernel)
+        model.pop()
+        np.testing.assert_array_equal(model.get_weights()[0], kernel)
 
     def test_file_holdsTheWholeModel(self):
         x, y = points()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,6 +62,7 @@ class Layer(Component):
 
     _model: Any = None
     _path: str | None = None
+    _call: Any = None
     saved: dict[str, Any]
 
     @property
@@ -79,6 +81,33 @@ class Layer(Component):
         self._config = None
         if self._model is not None:
             self._model._is_changed = True
+
+    @property
+    def input(self) -> Any:
+        """What it reads in its model, as a tensor of the graph: for models that begin or end here."""
+        tensors = self._called().inputs
+        return tensors[0] if len(tensors) == 1 else list(tensors)
+
+    @property
+    def output(self) -> Any:
+        """What it gives in its model (where it is called several times, at the first)."""
+        from .graph import Tensor
+
+        return Tensor(self._called())
+
+    def _called(self) -> Any:
+        if self._call is None:
+            raise WrongState("the layer is in no model yet", self.name or type(self).__name__)
+        return self._call
+
+    def _for(self, model: Any) -> Layer:
+        """The layer itself, or where it belongs to another model a copy that takes its weights along."""
+        if self._model is None or self._model is model or not self._model.built:
+            return self
+        copied = copy.copy(self)
+        copied._arguments = dict(self._arguments)
+        copied._path, copied._kept = None, self.get_weights()
+        return copied
 
     def __call__(self, inputs: Any) -> Any:
         """Apply the layer to a tensor of a graph, or to a list of them."""
@@ -145,5 +174,5 @@ class Layer(Component):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the model and what belongs to a call."""
-        left_out = {"_model", "_declare", "_weights", "_plugin", "saved"}
+        left_out = {"_model", "_call", "_declare", "_weights", "_plugin", "saved"}
         return {key: value for key, value in self.__dict__.items() if key not in left_out}

@@ -48,7 +48,7 @@ class Model(Training):
         self._begin(name, seed)
         self._inputs = listed(inputs)
         self._outputs = listed(outputs)
-        shares = options.pop("_shares", True)
+        binds = options.pop("_binds", True)
         if options:
             raise WrongType(f"got an unexpected keyword argument {next(iter(options))!r}", "Model")
         for tensor in (*self._inputs, *self._outputs):
@@ -59,20 +59,26 @@ class Model(Training):
                 )
         if any(tensor.call is not None for tensor in self._inputs):
             raise InvalidArgument("an input must come from dv.Input", "Model")
-        self._compose_graph(shares)
+        if binds:
+            self._outputs = graph.rewired(self._outputs, self._inputs, self._inputs, lambda layer: layer._for(self))
+        self._compose_graph(binds)
 
-    def _compose_graph(self, shares: bool = True) -> None:
+    def _compose_graph(self, binds: bool = True) -> None:
         document, layers = graph.document(self._inputs, self._outputs, self._name)
-        self._compose(document, list(layers.items()), shares=shares)
+        self._compose(document, list(layers.items()), binds=binds)
 
     def _compose_again(self) -> None:
         """Compose anew with what changed in the layers; the weights stay."""
         if self._is_changed and self.built:
-            weights = self.get_weights()
+            self._keep_weights()
             self._forget_trainer()
             self._compose_graph()
-            self.set_weights(weights)
         self._is_changed = False
+
+    def _keep_weights(self) -> None:
+        """Let the layers bring their weights along when they are composed again."""
+        for layer in self._layers if self.built else []:
+            layer._kept = layer.get_weights()
 
     def _begin(self, name: str | None, seed: int | None) -> None:
         self._handle: Any = None
@@ -86,7 +92,7 @@ class Model(Training):
         self._prepare_training()
 
     def _compose(
-        self, document: Any, layers: list[tuple[str, Layer]], specs: Sequence[tuple] = (), shares: bool = True
+        self, document: Any, layers: list[tuple[str, Layer]], specs: Sequence[tuple] = (), binds: bool = True
     ) -> None:
         """Make the library's model of a document; ``specs`` are dtype and shape of inputs that it leaves open."""
         text = document if isinstance(document, str) else json.dumps(document)
@@ -98,22 +104,24 @@ class Model(Training):
             )
         finally:
             registering.withdraw_objects()
-        self._adopt(handle, layers, shares)
+        self._adopt(handle, layers, binds)
 
-    def _adopt(self, handle: Any, layers: list[tuple[str, Layer]], shares: bool = True) -> None:
+    def _adopt(self, handle: Any, layers: list[tuple[str, Layer]], binds: bool = True) -> None:
         """Take a handle, and bind the layers to it."""
         self._handle, self._twin = handle, None
         self._layers = [layer for _, layer in layers]
         self._ports = [Port(handle, "input", index) for index in range(lib.dovela_model_input_count(handle))]
         self._ends = [Port(handle, "output", index) for index in range(lib.dovela_model_output_count(handle))]
         self.parameters = parameters.of_model(handle)
-        if not shares:
+        if not binds:
             return
         for path, layer in layers:
-            earlier = layer.get_weights() if layer._model is not None else None
             layer._model, layer._path = self, path
-            if earlier and [w.shape for w in earlier] == [p.shape for p in layer.weights]:
-                layer.set_weights(earlier)
+            kept = layer.__dict__.pop("_kept", None)
+            if kept and [w.shape for w in kept] == [p.shape for p in layer.weights]:
+                layer.set_weights(kept)
+        for used in reversed(graph.ordered(self._outputs)):
+            used.layer._call = used
 
     @classmethod
     def _of_handle(cls, handle: Any, seed: int | None = None) -> Model:
@@ -220,18 +228,7 @@ class Model(Training):
             return self.predict(inputs)
         if len(tensors) != len(self._inputs):
             raise InvalidArgument(f"has {len(self._inputs)} inputs, received {len(tensors)}", self.name)
-        known: dict[int, Tensor] = {id(own): given for own, given in zip(self._inputs, tensors)}
-        made_calls: dict[int, Tensor] = {}
-
-        def mapped(tensor: Tensor) -> Tensor:
-            if tensor.call is None:
-                return known[id(tensor)]
-            first = made_calls[id(tensor.call)]
-            return Tensor(first.call, tensor.index) if tensor.index else first
-
-        for used in graph.ordered(self._outputs):
-            made_calls[id(used)] = used.layer([mapped(tensor) for tensor in used.inputs])
-        return one([mapped(tensor) for tensor in self._outputs])
+        return one(graph.rewired(self._outputs, self._inputs, tensors, lambda layer: layer))
 
     # Variables
 

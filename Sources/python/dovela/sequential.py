@@ -59,8 +59,8 @@ class Sequential(Model):
             raise WrongType(f"takes layers, received {type(layer).__name__}", self.name)
         if layer in self._layers:
             raise WrongType("is in this chain already; a layer that is used twice wants dv.Model", repr(layer))
-        self._layers.append(layer)
         self._open()
+        self._layers.append(layer._for(self))
         if self._inputs and not getattr(self, "_is_waiting", False):
             self.build()
 
@@ -68,14 +68,15 @@ class Sequential(Model):
         """Take the last layer away, and give it."""
         if not self._layers:
             raise WrongState("there is no layer to take away", self.name)
-        layer = self._layers.pop()
         self._open()
+        layer = self._layers.pop()
         if self._inputs and self._layers:
             self.build()
         return layer
 
     def _open(self) -> None:
-        """Forget what was composed: the chain is another one."""
+        """Forget what was composed, but for the weights: the chain is another one."""
+        self._keep_weights()
         self._forget_trainer()
         self._handle, self.parameters = None, []
 
@@ -98,7 +99,7 @@ class Sequential(Model):
         names = document(self._inputs, self._outputs, None)[1]
         self._compose(chain, list(names.items()))
 
-    def _compose_graph(self, shares: bool = True) -> None:
+    def _compose_graph(self, binds: bool = True) -> None:
         self.build()
 
     def _build_for(self, x: Any) -> None:
