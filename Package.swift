@@ -61,6 +61,13 @@ let package = Package(
     .target(
       name: "DovelaConfig", dependencies: ["DovelaCore", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
+    .systemLibrary(
+      name: "CFFI", path: "Sources/DovelaFunctions/CFFI", pkgConfig: "libffi", providers: [.apt(["libffi-dev"])]),
+    .target(name: "CDovelaFunctions", dependencies: ["CFFI"], path: "Sources/DovelaFunctions/C", cSettings: strictC),
+    .target(
+      name: "DovelaFunctions",
+      dependencies: ["CDovela", "CDovelaFunctions", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaPlugins"],
+      exclude: ["C", "CFFI"], swiftSettings: strict),
     .target(name: "CDovelaData", path: "Sources/DovelaData/C", cSettings: strictC),
     .target(
       name: "DovelaData", dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "CDovelaData"],
@@ -72,7 +79,8 @@ let package = Package(
     .target(
       name: "DovelaRuntime",
       dependencies: [
-        "CDovela", "DovelaCore", "DovelaKernels", "DovelaPlugins", "DovelaConfig", "DovelaData", "DovelaModel",
+        "CDovela", "CDovelaFunctions", "DovelaCore", "DovelaKernels", "DovelaPlugins", "DovelaConfig", "DovelaData",
+        "DovelaFunctions", "DovelaModel",
       ],
       exclude: ["Library"], swiftSettings: hot),
     .target(
@@ -90,7 +98,7 @@ let package = Package(
     .executableTarget(
       name: "dovela",
       dependencies: [
-        "DovelaCore", "DovelaPlugins", "DovelaConfig", "DovelaData", "DovelaModel",
+        "DovelaCore", "DovelaPlugins", "DovelaConfig", "DovelaData", "DovelaFunctions", "DovelaModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -148,6 +156,13 @@ let package = Package(
     .testTarget(
       name: "RulesTests",
       dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DovelaFunctionsTests",
+      dependencies: [
+        "CDovela", "CDovelaFunctions", "DovelaConfig", "DovelaCore", "DovelaFunctions", "DovelaKernels", "DovelaModel",
+        "DovelaPlugins", "TemporaryFolders",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig", "DovelaPlugins", "TemporaryFolders"],

@@ -9,6 +9,7 @@ import Testing
   static let documents = [
     "README.md", "Sources/dovela/Dovela.docc/RunFiles.md", "Sources/dovela/Dovela.docc/WritingAPlugin.md",
     "Sources/dovela/Dovela.docc/Dovela.md", "Sources/dovela/Dovela.docc/CallingFromC.md",
+    "Sources/dovela/Dovela.docc/CFunctions.md",
     "examples/c-optimizer/README.md",
     "examples/cpp-activation/README.md", "examples/rust/README.md",
   ]

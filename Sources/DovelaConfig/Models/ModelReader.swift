@@ -39,7 +39,7 @@ struct ModelReader {
       guard !isFile else { throw ConfigProblem(node.location, "a model file must hold a model, not another path") }
       return try self.draft(try document(path, at: node.location), isFile: true)
     }
-    let node = try node.parsed()
+    let node = declaringFunctions(of: try node.parsed())
     switch node.content {
     case .mapping(let entries):
       if node["class_name"] != nil { return try KerasModelReader(resolver: resolver).draft(node) }
@@ -60,6 +60,13 @@ struct ModelReader {
         "expected a model (a chain such as Dense(8, relu) -> Dense(1), a list of layers, {nodes: …} or a file), "
           + "received \(node.kindDescription)")
     }
+  }
+
+  /// Makes the C functions of a model known that come with it; the rest of the model.
+  private func declaringFunctions(of node: ConfigNode) -> ConfigNode {
+    guard let functions = node["functions"], let entries = node.entries else { return node }
+    FunctionsReader(resolver: resolver, folder: { _ in directory }, prefersKnown: true).read(functions)
+    return ConfigNode(.mapping(entries.filter { $0.key != "functions" }), at: node.location)
   }
 
   /// `{name: …, layers: […]}`

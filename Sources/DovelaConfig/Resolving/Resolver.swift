@@ -13,6 +13,8 @@ public final class Resolver {
   /// By the origin of a node: what a file that was saved by a run says of the schemas of its components.
   let written: [String: SchemaVersions]
   var depth = 0
+  /// Functions whose declarations have problems: nothing more is said where they are used.
+  var undeclared: Set<String> = []
 
   /// Makes a resolver that reports to `report`.
   public init(
@@ -131,6 +133,7 @@ public final class Resolver {
         location, place,
         "the \(kind.rawValue) \(Text.quoted(bare)) is offered by \(several.count) plugins; write "
           + Text.alternatives(plugins.sorted()))
+    case .none where undeclared.contains(bare): break
     case .none: reportUnknown(kind, bare, at: location, place: place)
     }
     return nil

@@ -49,6 +49,15 @@ public struct RunReader {
     return run
   }
 
+  /// Reads the key `functions` alone: C functions become components of the registry.
+  public func declareFunctions(files: [String]) throws {
+    let report = ConfigReport()
+    let resolver = Resolver(registry: registry, searchPath: searchPath, report: report)
+    let documents = try files.map { try DocumentReader.read(file: $0, workingDirectory: workingDirectory) }
+    FunctionsReader(resolver: resolver, folder: folder).read(FileMerge.merge(documents, report: report)["functions"])
+    try report.finish()
+  }
+
   /// Reads the key `data` alone, of files that may lack the others.
   public func data(files: [String], flags: [ConfigOverride] = [], sets: [String] = []) throws -> DataSpecification {
     let report = ConfigReport()
@@ -108,6 +117,8 @@ public struct RunReader {
     _ nodes: [String: ConfigNode], _ overrides: OverrideSet, _ resolver: Resolver, whole: SourceLocation
   ) -> RunSpecification? {
     let report = resolver.report
+    FunctionsReader(resolver: resolver, folder: folder).read(
+      nodes["functions"], overrides: overrides.below("functions"))
     let data = DataReader(resolver: resolver, folder: folder).read(
       nodes["data"], overrides: overrides.below("data"), whole: whole)
 

@@ -4,7 +4,35 @@ import DovelaCore
 /// documentation.
 public enum RunSections {
   /// The top keys of a run file, in the order in which they are written.
-  public static let keys = ["data", "model", "optimizer", "loss", "metrics", "callbacks", "fit"]
+  public static let keys = ["functions", "data", "model", "optimizer", "loss", "metrics", "callbacks", "fit"]
+
+  /// The keys of an entry of `functions`; `derivative` and `defaults` are read apart.
+  public static let function: [ParameterSchema] = [
+    .init(
+      "library", [.string], default: .null, nullable: true,
+      doc: "A path from the file's folder, or a name that the system finds; null: the program itself."),
+    .init("symbol", [.string], default: .null, nullable: true, doc: "Where it is not the prototype's name."),
+    .init("prototype", [.string], default: .null, nullable: true, doc: "As C has it: float mish(float x)."),
+    .init(
+      "kind", [.enum], default: .null, nullable: true, choices: ["activation", "loss", "metric", "schedule"],
+      doc: "Where the prototype may be of several."),
+    .init(
+      "user", [.string], default: .null, nullable: true, doc: "A variable whose address a void * takes; null: NULL."),
+    .init(
+      "direction", [.enum], default: .null, nullable: true, choices: ["up", "down"],
+      doc: "Which way a metric gets better."),
+    .init("parallel", [.bool], default: .bool(false), doc: "Several threads may call it at once."),
+    .init("doc", [.string], default: .null, nullable: true, doc: "What it is, for `dovela describe`."),
+  ]
+
+  /// The keys of a function's `derivative`.
+  public static let functionDerivative: [ParameterSchema] = [
+    .init("prototype", [.string], default: .null, nullable: true, doc: "As C has it: float mish_dx(float x)."),
+    .init("symbol", [.string], default: .null, nullable: true, doc: "Where it is not the prototype's name."),
+    .init("library", [.string], default: .null, nullable: true, doc: "Where it is not the function's."),
+    .init("scale", [.float], default: .float(1), doc: "Multiplies it: the derivative of j0 is -1 times j1."),
+    .init("check", [.bool], default: .bool(true), doc: "Compare it with central differences."),
+  ]
 
   /// The keys of `data`.
   public static let data: [ParameterSchema] = [

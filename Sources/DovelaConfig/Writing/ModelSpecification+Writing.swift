@@ -3,7 +3,13 @@ import DovelaCore
 extension ModelSpecification {
   /// The model as canonical JSON, for the metadata of its weights: keys sorted, every setting written, and nothing of
   /// the place or time, so that equal models give equal bytes. `read` takes it back.
-  public func canonicalJSON(registry: Registry) -> String { JSONText.canonical(graph(registry)) }
+  public func canonicalJSON(registry: Registry) -> String {
+    var found: [String: FunctionDeclaration] = [:]
+    collectFunctions(into: &found)
+    let functions = found.values.sorted { $0.name < $1.name }.map { ($0.name, $0.portable.node) }
+    guard !functions.isEmpty, let entries = graph(registry).entries else { return JSONText.canonical(graph(registry)) }
+    return JSONText.canonical(.mapping(entries.map { ($0.key, $0.value) } + [("functions", .mapping(functions))]))
+  }
 
   /// Reads a model from JSON: what `canonicalJSON` wrote, or any other form, Keras's too. `origin` is what messages
   /// call it.

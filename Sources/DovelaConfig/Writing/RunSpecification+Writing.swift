@@ -28,7 +28,9 @@ extension RunSpecification {
 
   private func node(registry: Registry, plugins: [PluginRecord]) -> ConfigNode {
     let writer = ConfigurationWriter(registry: registry)
-    var sections: [(String, ConfigNode)] = [
+    let functions = self.functions.map { ($0.name, $0.node) }
+    var sections: [(String, ConfigNode)] = functions.isEmpty ? [] : [("functions", .mapping(functions))]
+    sections += [
       ("data", data.node(writer)), ("model", model.node(registry)), ("optimizer", writer.node(optimizer)),
       ("loss", lossNode(writer)), ("metrics", metricsNode(writer)),
       ("callbacks", .made(.list(callbacks.map { writer.node($0) }))), ("fit", fitNode()),

@@ -22,10 +22,14 @@ public protocol ComponentFactory: AnyObject, Sendable {
   /// A configuration of an older schema version, a JSON object, as one of today's; `nil` where it is to be checked as it
   /// stands.
   func migrated(_ configuration: String, from version: Int) throws -> String?
+
+  /// What declares it, where it is a function of a C library and no plugin's.
+  var declaration: FunctionDeclaration? { get }
 }
 
 extension ComponentFactory {
   public func migrated(_ configuration: String, from version: Int) throws -> String? { nil }
+  public var declaration: FunctionDeclaration? { nil }
 }
 
 /// Which plugin, of which version, from which file.

@@ -4,6 +4,8 @@
 /// one plugin; where two plugins offer one name of one kind, the bare name is an error that lists both.
 public final class Registry {
   private var factories: [ComponentKind: [any ComponentFactory]] = [:]
+  /// Makes components of functions that are declared; `nil`: this program has none.
+  public var functions: (any FunctionSource)?
 
   public init() {}
 
@@ -25,6 +27,23 @@ public final class Registry {
   /// Forgets what a plugin offers. Configurations that were made keep their factories.
   public func remove(plugin id: String) {
     for kind in factories.keys { factories[kind]?.removeAll { $0.plugin.id == id } }
+  }
+
+  /// Makes a function known as a component. A later declaration of the same name counts from then on; what was made
+  /// before keeps its own.
+  ///
+  /// - Parameter prefersKnown: leave a known function of the same name and prototype, wherever its library lies.
+  public func declare(_ declaration: FunctionDeclaration, prefersKnown: Bool = false) throws {
+    let known = factories.values.joined().compactMap(\.declaration).first { $0.name == declaration.name }
+    if let known, prefersKnown, known.isSame(as: declaration) { return }
+    guard let functions else {
+      throw DovelaError(
+        .unsupported, .configuration, owner: declaration.name, "this program cannot call functions of libraries")
+    }
+    let factory = try functions.factory(declaration)
+    if let known, known == factory.declaration { return }
+    for kind in factories.keys { factories[kind]?.removeAll { $0.declaration?.name == declaration.name } }
+    factories[factory.schema.kind, default: []].append(factory)
   }
 
   /// Everything of a kind, sorted by name.

@@ -55,6 +55,12 @@ public struct PluginManifest: Sendable, Hashable {
   public var doc: String
   public var license: String?
 
+  init(id: String, version: String, doc: String) {
+    self.id = id
+    self.version = version
+    self.doc = doc
+  }
+
   init(parsing text: String, owner: String) throws {
     guard let object = try JSON(parsing: text, owner: owner, "the manifest").object else {
       throw DovelaError(.badData, .plugin, owner: owner, "the manifest is malformed: it is not an object")

@@ -147,6 +147,18 @@ public final class PluginLoader {
     return factories
   }
 
+  /// A factory for a table that is made at run time, which must outlive it. It is not registered.
+  package func factory(
+    _ component: UnsafePointer<dovela_component>, schema: Schema, plugin: PluginIdentity
+  ) throws -> PluginFactory {
+    var table = dovela_plugin()
+    table.struct_size = UInt64(MemoryLayout<dovela_plugin>.size)
+    let manifest = PluginManifest(id: plugin.id, version: plugin.version, doc: schema.doc)
+    return try PluginFactory(
+      schema: schema, loaded: LoadedPlugin(table: table, identity: plugin, manifest: manifest), component: component,
+      entry: component.pointee, environment: environment)
+  }
+
   func warn(_ owner: String, _ message: String) {
     warnings.append(DovelaError(.unsupported, .plugin, owner: owner, message))
   }

@@ -2,6 +2,7 @@ import CDovela
 import CDovelaRuntime
 import DovelaConfig
 import DovelaCore
+import DovelaFunctions
 import DovelaPlugins
 import Foundation
 import Synchronization
@@ -29,6 +30,7 @@ final class Runtime: Handled {
     let isChecked = options.checked != 0 || ProcessInfo.processInfo.environment["DOVELA_CHECK"] == "1"
     if isChecked { Handles.check() }
     loader = PluginLoader(registry: registry, isChecked: isChecked, resolver: Resolver.forPlugins(registry))
+    registry.functions = FunctionLoader(loader)
     let files = try array(options.plugins, options.plugin_count, "plugins").map { try text($0, "plugins") }
     var search = PluginSearch(files: files)
     if options.no_search == 0 { search = PluginSearch.standard(files: files, library: Self.folder) }

@@ -12,12 +12,14 @@ struct Describe: ParsableCommand {
   var name: String
 
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var functions: FunctionOptions
 
   @Flag(help: "Print JSON Lines: one object a component.")
   var json = false
 
   func run() throws {
     let components = try plugins.load()
+    try functions.declare(components)
     let matches = try components.registry.named(name)
     for (index, factory) in matches.enumerated() {
       if json {

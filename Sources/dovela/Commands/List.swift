@@ -11,12 +11,14 @@ struct List: ParsableCommand {
   var kind: ComponentKind?
 
   @OptionGroup var plugins: PluginOptions
+  @OptionGroup var functions: FunctionOptions
 
   @Flag(help: "Print JSON Lines: one object a component.")
   var json = false
 
   func run() throws {
     let components = try plugins.load()
+    try functions.declare(components)
     for kind in kind.map({ [$0] }) ?? ComponentKind.allCases {
       let factories = components.registry.all(kind)
       if json {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DovelaConfig
 import DovelaCore
+import DovelaFunctions
 import DovelaPlugins
 import Foundation
 
@@ -17,6 +18,7 @@ struct PluginOptions: ParsableArguments {
   func load() throws -> Components {
     let registry = Registry()
     let loader = PluginLoader(registry: registry, resolver: Resolver.forPlugins(registry))
+    registry.functions = FunctionLoader(loader)
     let search = PluginSearch.standard(files: files)
     try loader.loadAll(search)
     for warning in loader.warnings { Terminal.warn("\(warning)") }
