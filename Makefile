@@ -17,7 +17,7 @@ deps:
 
 test-deps: deps
 	@.ci/install-packages gcc g++ binutils clang-format python3 python3-venv patchelf pkg-config cmake \
-	  valgrind rustc
+	  valgrind rustc libgsl-dev
 
 # libdovela.so under its own name too: SwiftPM has one product of a name, and that is the command.
 build: deps

@@ -109,6 +109,24 @@ DOVELA_EXPORT const dovela_error *dovela_runtime_describe(dovela_runtime *runtim
 DOVELA_EXPORT const dovela_error *dovela_runtime_resolve(dovela_runtime *runtime, const char *kind,
                                                          const char *component, dovela_string **json);
 
+/// Makes a C function a component: an activation, a loss, a metric or a schedule, by its prototype. declaration:
+/// "libm.so.6: float erff(float)", or a mapping as under `functions` of a run file, JSON or YAML. directory: where a
+/// relative path of the library starts; nullable, the working directory. A later one of the same name counts from then
+/// on; models that were composed before keep theirs. [any-thread]
+DOVELA_EXPORT const dovela_error *dovela_runtime_add_function(dovela_runtime *runtime, const char *name,
+                                                              const char *declaration, const char *directory);
+
+/// Any function, whatever its type: to be cast to the type that it has.
+typedef void dovela_callable(void);
+
+/// The same for a function that the program has: its own, or one that was compiled just now. declaration: a prototype,
+/// perhaps a second one for the derivative ("float f(float x); float d(float x)"), or a mapping without `library` and
+/// `symbol`. derivative: nullable where the declaration has none. Both stay callable as long as the runtime and its
+/// models live. [any-thread]
+DOVELA_EXPORT const dovela_error *dovela_runtime_add_pointer(dovela_runtime *runtime, const char *name,
+                                                             const char *declaration, dovela_callable *function,
+                                                             dovela_callable *derivative);
+
 // ---- Tensor specs --------------------------------------------------------------------------------------------------
 
 /// A spec of rank 1. `batch` may be DOVELA_UNKNOWN_EXTENT.
@@ -207,6 +225,50 @@ DOVELA_EXPORT const dovela_error *dovela_model_reserve(dovela_model *model, uint
 DOVELA_EXPORT const dovela_error *dovela_model_predict(dovela_model *model, const dovela_tensor *inputs,
                                                        uint64_t input_count, const dovela_tensor *outputs,
                                                        uint64_t output_count);
+
+// ---- A model as a C function ---------------------------------------------------------------------------------------
+
+/// A model behind a bare function pointer, for libraries that take one (integration, root finding, minimization). It
+/// keeps the model alive. The pointer is good until the handle is destroyed, and is called by one thread at a time, as
+/// the model is: a call that finds the model in use, or fails otherwise, gives NaN (or -1 where the function returns an
+/// integer) and leaves an error. Where the runtime is checked, a pointer whose handle is gone gives NaN too.
+typedef struct dovela_function dovela_function;
+
+/// The elements of all inputs are numbered on in their order, and so are those of all outputs.
+typedef struct dovela_function_options {
+  uint64_t struct_size;
+  uint64_t required;
+  uint64_t first;      ///< the element of the inputs that the first argument, or the first of an array, is
+  uint64_t output;     ///< the element of the outputs that is returned
+  const float *inputs; ///< one for each element of the inputs: what those are that no argument gives: caller, call,
+                       ///< nullable: arguments give all
+  uint64_t input_count;
+} dovela_function_options;
+
+DOVELA_SLOT(dovela_function_options, required, 1);
+DOVELA_SLOT(dovela_function_options, first, 2);
+DOVELA_SLOT(dovela_function_options, output, 3);
+DOVELA_SLOT(dovela_function_options, inputs, 4);
+DOVELA_SLOT(dovela_function_options, input_count, 5);
+DOVELA_SLOTS(dovela_function_options, 6);
+
+/// prototype, float or double throughout, `void *` (which is not read) anywhere:
+///   double (*)(double), double (*)(double, double)   an element of the inputs each
+///   double (*)(int n, double *x)                     n elements, in any order with their count
+///   void (*)(const float *x, float *y)               a row of inputs, a row of outputs; int: 0, or -1 for an error
+///   void (*)(const float *x, float *y, size_t n)     n rows
+/// Numbers before an array are the elements before its own. options: nullable. [model-thread]
+DOVELA_EXPORT const dovela_error *dovela_function_create(dovela_model *model, const char *prototype,
+                                                         const dovela_function_options *options,
+                                                         dovela_function **function);
+/// The pointer, to be cast to the type of the prototype: function; NULL for a handle that is not a function's.
+/// [any-thread]
+DOVELA_EXPORT dovela_callable *dovela_function_pointer(dovela_function *function);
+/// The error of the first call that failed since this was asked last, which the caller releases; NULL where none did.
+/// [any-thread]
+DOVELA_EXPORT const dovela_error *dovela_function_error(dovela_function *function);
+/// Not while the function is being called. [model-thread]
+DOVELA_EXPORT void dovela_function_destroy(dovela_function *function);
 
 // ---- Building a model layer by layer -------------------------------------------------------------------------------
 

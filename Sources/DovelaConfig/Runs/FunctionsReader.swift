@@ -79,7 +79,8 @@ struct FunctionsReader {
         "\(Text.quoted(text)) is not 'LIBRARY: PROTOTYPE', as in libm.so.6: float erff(float)")
       return nil
     }
-    let library = String(whole[..<colon]).trimmingSpaces
+    let written = String(whole[..<colon]).trimmingSpaces
+    let library = written.isEmpty ? nil : written
     let parts = whole[whole.index(after: colon)...].split(separator: ";").map { String($0).trimmingSpaces }
       .filter { !$0.isEmpty }
     guard let prototype = parts.first, parts.count <= 2 else {
@@ -151,21 +152,44 @@ struct FunctionsReader {
 extension FunctionDeclaration {
   /// Reads one declaration from a text: `libm.so.6: float erff(float)`, or a mapping in YAML or JSON.
   ///
-  /// - Parameter directory: the absolute folder where a relative path of the library starts.
-  public static func read(_ text: String, name: String, directory: String, registry: Registry) throws
-    -> FunctionDeclaration
-  {
+  /// - Parameters:
+  ///   - directory: the absolute folder where a relative path of the library starts.
+  ///   - address: where the function is, which then needs no library; `derivative`: where its derivative is.
+  public static func read(
+    _ text: String, name: String, directory: String, registry: Registry, address: UInt? = nil,
+    derivative: UInt? = nil
+  ) throws -> FunctionDeclaration {
     let report = ConfigReport()
     let reader = FunctionsReader(resolver: Resolver(registry: registry, report: report), folder: { _ in directory })
     let isDocument = text.first { !$0.isWhitespace } == "{" || text.contains("\n")
     let location = SourceLocation("functions.\(name)")
+    // A function that is there already has no library before its prototype.
+    let written = address == nil || text.contains(":") ? text : ": \(text)"
     let node =
-      isDocument ? try DocumentReader.read(text: text, origin: location.origin) : .init(.string(text), at: location)
+      isDocument
+      ? try DocumentReader.read(text: text, origin: location.origin) : ConfigNode(.string(written), at: location)
     let declaration = reader.declaration(name, node, .none, at: location)
     try report.finish()
-    guard let declaration else {
+    guard var declaration else {
       throw DovelaError(.internal, .configuration, owner: location.origin, "no declaration and no reason")
     }
+    guard let address else { return declaration }
+    declaration.function.address = address
+    guard case .function(var symbol, let scale, let isChecked) = declaration.derivative else {
+      guard derivative == nil else {
+        throw DovelaError(
+          .invalidArgument, .configuration, owner: location.origin,
+          "a derivative is given without its prototype; write it behind the function's, after a semicolon")
+      }
+      return declaration
+    }
+    symbol.address = derivative
+    guard derivative != nil || symbol.library != nil else {
+      throw DovelaError(
+        .invalidArgument, .configuration, owner: location.origin,
+        "the derivative has a prototype, and its pointer is NULL")
+    }
+    declaration.derivative = .function(symbol, scale: scale, isChecked: isChecked)
     return declaration
   }
 }

@@ -8,11 +8,14 @@ public struct FunctionDeclaration: Sendable, Hashable {
     public var symbol: String?
     /// As C has it: `float mish(float x)`.
     public var prototype: String
+    /// Where it is in this process, for a program's own; no file has it.
+    public var address: UInt?
 
-    public init(library: String?, symbol: String? = nil, prototype: String) {
+    public init(library: String?, symbol: String? = nil, prototype: String, address: UInt? = nil) {
       self.library = library
       self.symbol = symbol
       self.prototype = prototype
+      self.address = address
     }
   }
 
@@ -63,12 +66,14 @@ public struct FunctionDeclaration: Sendable, Hashable {
 }
 
 extension FunctionDeclaration {
-  /// The same with other libraries, the derivative's too.
+  /// The same with other libraries, the derivative's too, and without addresses.
   public func mappingLibraries(_ library: (String) -> String) -> FunctionDeclaration {
     var copy = self
     copy.function.library = function.library.map(library)
+    copy.function.address = nil
     if case .function(var symbol, let scale, let isChecked) = derivative {
       symbol.library = symbol.library.map(library)
+      symbol.address = nil
       copy.derivative = .function(symbol, scale: scale, isChecked: isChecked)
     }
     return copy

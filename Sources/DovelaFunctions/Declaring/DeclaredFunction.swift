@@ -30,8 +30,8 @@ final class DeclaredFunction {
     let library = try FunctionLibrary(declaration.function.library, directory: declaration.directory, owner: owner)
     let user = try declaration.user.map { try library.address($0, "variable", owner: owner) }
     value = try BoundFunction(
-      declaration.function.symbol ?? prototype.name ?? declaration.name, in: library, roles: roles, user: user,
-      owner: owner)
+      declaration.function.symbol ?? prototype.name ?? declaration.name, at: declaration.function.address, in: library,
+      roles: roles, user: user, owner: owner)
     var found = declaration
     found.function.library = library.name
     found.function.symbol = value.symbol
@@ -81,11 +81,11 @@ final class DeclaredFunction {
     let library =
       symbol.library == nil || symbol.library == declaration.function.library
       ? value.library : try FunctionLibrary(symbol.library, directory: declaration.directory, owner: owner)
-    guard let name = symbol.symbol ?? prototype.name else {
+    guard let name = symbol.symbol ?? prototype.name ?? symbol.address.map({ _ in "derivative" }) else {
       throw DovelaError(
         .invalidArgument, .configuration, owner: owner, "'\(prototype)' has no name: say the function's, or 'symbol'")
     }
-    return try BoundFunction(name, in: library, roles: roles, user: user, owner: owner)
+    return try BoundFunction(name, at: symbol.address, in: library, roles: roles, user: user, owner: owner)
   }
 
   // MARK: Errors

@@ -11,7 +11,8 @@ final class BoundFunction {
   private let user: UnsafeMutableRawPointer?
 
   init(
-    _ symbol: String, in library: FunctionLibrary, roles: ArgumentRoles, user: UnsafeMutableRawPointer?, owner: String
+    _ symbol: String, at address: UInt?, in library: FunctionLibrary, roles: ArgumentRoles,
+    user: UnsafeMutableRawPointer?, owner: String
   ) throws {
     self.symbol = symbol
     self.library = library
@@ -23,7 +24,8 @@ final class BoundFunction {
         .unsupported, .configuration, owner: owner,
         "'\(prototype)' has \(prototype.parameters.count) parameters; at most \(DOVELA_C_ARGUMENTS) are possible")
     }
-    let address = try library.function(symbol, owner: owner)
+    let address =
+      try address.flatMap { UnsafeMutableRawPointer(bitPattern: $0) } ?? library.function(symbol, owner: owner)
     let types = prototype.parameters.map(\.type.callType)
     guard let foreign = dovela_foreign_create(address, prototype.result.callType, types, UInt32(types.count), 1) else {
       throw DovelaError(.unsupported, .configuration, owner: owner, "libffi cannot call '\(prototype)'")

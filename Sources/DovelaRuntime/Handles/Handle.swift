@@ -32,6 +32,8 @@ enum Handles {
   /// Set by the first runtime that is checked, for good.
   private static let isChecked = Atomic<Bool>(false)
 
+  static var areChecked: Bool { isChecked.load(ordering: .relaxed) }
+
   static func check() { isChecked.store(true, ordering: .relaxed) }
 
   /// A pointer for an object, which lives until it is destroyed.

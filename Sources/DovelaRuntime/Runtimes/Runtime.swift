@@ -75,9 +75,12 @@ final class Runtime: Handled {
       workingDirectory: directory ?? FileManager.default.currentDirectoryPath)
   }
 
+  /// A line for a person.
+  func warn(_ text: String) { text.withCString { log?(user, UInt64(DOVELA_LOG_WARNING.rawValue), $0) } }
+
   private func tell() {
     for warning in loader.warnings.dropFirst(said) {
-      "\(warning)".withCString { log?(user, UInt64(DOVELA_LOG_WARNING.rawValue), $0) }
+      warn("\(warning)")
     }
     said = loader.warnings.count
   }

@@ -14,7 +14,7 @@ final class FunctionBench {
   private let loader: PluginLoader
 
   init(isChecked: Bool = false, hasPlugins: Bool = false) throws {
-    loader = PluginLoader(registry: registry, isChecked: isChecked)
+    loader = PluginLoader(registry: registry, isChecked: isChecked, resolver: Resolver.forPlugins(registry))
     registry.functions = FunctionLoader(loader)
     if hasPlugins { try loader.loadAll(.buildFolder) }
     context = ExecutionContext(threads: 2, handle: try #require(dovela_context_create(2)))
