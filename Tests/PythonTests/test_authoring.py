@@ -274,6 +274,36 @@ class LayerTests(TestCase):
         np.testing.assert_array_equal(right, x)
 
 
+class NameTests(TestCase):
+    def test_names_workInRunFiles(self):
+        seen = []
+
+        @dv.register
+        class Listener(dv.Callback):
+            def __init__(self, sign: str = "!"):
+                self.sign = sign
+
+            def on_epoch_end(self, epoch, logs):
+                seen.append(f"{epoch}{self.sign}{sorted(logs)[-1]}")
+
+        for written in (Momentum, Line, Squares, Worst):
+            dv.register(written)
+        run = dv.Run("""
+            data: iris
+            model: "Line(8) -> Dense(3, softmax)"
+            optimizer: {Momentum: {momentum: 0.5, learning_rate: 0.01, clipnorm: 1.0}}
+            loss: categorical_crossentropy
+            metrics: [accuracy, Worst]
+            callbacks: [{Listener: {sign: "?"}}]
+            fit: {epochs: 2}
+        """)
+        history = run.fit(folder=self.folder / "run", verbose=0)
+        self.assertEqual(seen, ["0?worst", "1?worst"])
+        self.assertLess(history.history["loss"][1], history.history["loss"][0])
+        self.assertIn("Momentum", run.specification)
+        self.assertIsInstance(run.model.layers[0], Line)
+
+
 class CallbackTests(TestCase):
     def test_events_comeInOrder_andLogsAreAdded(self):
         seen = []

@@ -25,7 +25,7 @@ class ComponentType(type):
         return cls._of_python(args, kwargs)
 
     def _of_plugin(cls, args: tuple, kwargs: dict[str, Any]) -> Any:
-        given = _bound(cls.__name__, cls.schema.signature, args, kwargs)
+        given = _bound(cls.__name__, cls.__signature__, args, kwargs)
         component = cls.__new__(cls)
         component._arguments = given
         component._settle()
