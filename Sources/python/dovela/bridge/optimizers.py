@@ -13,6 +13,8 @@ from ..native import constants as c
 from . import memory
 from .failures import guarded
 
+_POINTER = ffi.sizeof("void *")
+_MOST = 4096
 _GRANULARITIES = {"tensor": c.TENSORWISE, "model": c.MODELWISE}
 
 
@@ -25,9 +27,13 @@ def _build(handle: Any, builder: Any) -> None:
 @guarded("const dovela_error *(*)(void *, const dovela_update *)")
 def _update(handle: Any, update: Any) -> None:
     instance = ffi.from_handle(handle)
-    key = (update.weights, update.gradient)
+    # The same memory in every step, so its arrays are kept, by all that they are made of.
+    slots = ffi.buffer(update.slots, update.slot_count * _POINTER)[:] if update.slot_count else b""
+    key = (update.weights, update.gradient, slots, ffi.buffer(update.spec)[:])
     found = instance.cache.get(key)
     if found is None:
+        if len(instance.cache) >= _MOST:
+            instance.cache.clear()
         found = instance.cache[key] = _arrays(instance.component, update, arrays.shape_of(update.spec))
     weights, gradient, slots = found
     instance.component.update(weights, gradient, slots, update.learning_rate, update.step)
