@@ -136,6 +136,21 @@ import Testing
     #expect(try trainer.fit(Dataset(in: runtime, rows()), Fit(cancellation: cancellation)).cancelled)
   }
 
+  /// A trainer that takes another's state goes on as that one does.
+  @Test func trainersState_isSavedAndLoaded() throws {
+    let (runtime, folder, batch) = (try Runtime(), try TemporaryFolder(), try rows())
+    func trainer() throws -> Trainer {
+      try Trainer(classifier(runtime), optimizer: "Adam", targets: [.classes], seed: 3)
+    }
+    let (first, second) = (try trainer(), try trainer())
+    for _ in 0..<3 { try first.train(batch) }
+    try first.saveState(to: folder.path + "/trainer.safetensors")
+    try first.model.save(to: folder.path + "/model.safetensors")
+    try second.model.loadWeights(from: folder.path + "/model.safetensors")
+    try second.loadState(from: folder.path + "/trainer.safetensors")
+    for _ in 0..<3 { #expect(try first.train(batch) == second.train(batch)) }
+  }
+
   @Test func graph_sharesALayer() throws {
     let runtime = try Runtime()
     let graph = try Graph(in: runtime)

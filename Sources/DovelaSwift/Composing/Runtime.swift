@@ -33,6 +33,9 @@ public final class Runtime: @unchecked Sendable {
   /// Loads a plugin's file.
   public func load(_ plugin: String) throws { try check(dovela_runtime_load(handle, plugin)) }
 
+  /// Forgets the components of a plugin such as `org.example.lion`; models that were made before keep theirs.
+  public func forget(_ plugin: String) throws { try check(dovela_runtime_unregister(handle, plugin)) }
+
   /// The schemas of the components that are known, as JSON: all, or those of a kind such as `layer`.
   public func list(_ kind: String? = nil) throws -> String {
     try withOptionalCString(kind) { kind in try text { dovela_runtime_list(handle, kind, $0) } }

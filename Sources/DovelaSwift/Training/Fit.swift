@@ -11,6 +11,8 @@ public struct Fit: Sendable {
   public var shuffle: Bool?
   public var seed: UInt64?
   public var callbacks: [Component]
+  /// Epochs that earlier trainings have done: they count among `epochs`.
+  public var firstEpoch = 0
   /// Where checkpoints, history and model go; nothing is written without it.
   public var folder: String?
   /// Continues from the folder's checkpoint, from the start where it has none.
@@ -122,6 +124,7 @@ func withOptions<Result>(
           options.validation = validation?.handle
           options.folder = folder
           options.resume = fit.resumes ? 1 : 0
+          options.first_epoch = UInt64(clamping: fit.firstEpoch)
           options.events = observer == nil ? nil : events
           options.cancellation = fit.cancellation?.handle
           return try body(&options)

@@ -109,6 +109,15 @@ public final class Trainer {
 
   /// Sets the learning rate; refused where a schedule governs it.
   public func setLearningRate(_ rate: Double) throws { try check(dovela_trainer_set_learning_rate(handle, rate)) }
+
+  // MARK: State
+
+  /// Writes what a training goes on from, beside the model's variables: the optimizer's state, the steps done, the
+  /// results so far.
+  public func saveState(to path: String) throws { try check(dovela_trainer_save(handle, path)) }
+
+  /// Takes what ``saveState(to:)`` wrote of a trainer with the same settings.
+  public func loadState(from path: String) throws { try check(dovela_trainer_load(handle, path)) }
 }
 
 /// Results that a function of the C interface writes.
