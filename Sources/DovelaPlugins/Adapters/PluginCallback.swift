@@ -25,7 +25,7 @@ public final class PluginCallback: PluginComponent, Callback {
     run.batch = UInt64(max(training.batch, 0))
     run.step = UInt64(max(training.step, 0))
     run.log_count = UInt64(frame.logs.count)
-    try frame.lent { try call("on", .created, .other) { table.on(instance, &run) } }
+    try frame.lent(isKept: checks != nil) { try call("on", .created, .other) { table.on(instance, &run) } }
   }
 
   /// One frame serves all events, since some come in every step; but not an event within another one (an evaluation
