@@ -33,6 +33,16 @@ class ExampleTests(TestCase):
             self.skipTest("scikit-learn is not installed")
         self.assertIn("check_estimator passed", self.run_example("sklearn_estimator.py"))
 
+    def test_lowLevel_scipyIntegratesAModel(self):
+        try:
+            import scipy  # noqa: F401
+        except ImportError:
+            self.skipTest("scipy is not installed")
+        output = self.run_example("lowlevel.py")
+        self.assertAlmostEqual(float(re.search(r"integral (\S+),", output)[1]), 0.841, 1)
+        self.assertIn("volume 11.000", output)
+        self.assertRegex(output, r"root 1\.5[67]")
+
 
 class DocumentationTests(TestCase):
     def test_codeOfTheGuides_runs(self):

@@ -25,6 +25,7 @@ from . import (
     transforms,
 )
 from .callback import Callback
+from .cfunctions import Function, add_function
 from .errors import Error
 from .graph import Input
 from .history import History
@@ -44,6 +45,7 @@ __version__ = version()
 __all__ = [
     "Callback",
     "Error",
+    "Function",
     "History",
     "Input",
     "Layer",
@@ -56,6 +58,7 @@ __all__ = [
     "Schedule",
     "Sequential",
     "activations",
+    "add_function",
     "callbacks",
     "configure",
     "constraints",

@@ -11,6 +11,7 @@ import numpy as np
 
 from . import arrays, graph, namespace, parameters, runtime, seeds
 from .bridge import registering
+from .cfunctions import Function
 from .checks import whole
 from .errors import InvalidArgument, NotFound, ShapeMismatch, WrongState, WrongType
 from .files import Temporary, bytes_of, loaded
@@ -323,6 +324,31 @@ class Model(Training):
 
     def _target_arrays(self, y: Any) -> list[np.ndarray]:
         return by_port(y, self._ports_of("out"), "y", "outputs")
+
+    # A C function
+
+    def as_function(
+        self, prototype: str = "double (*)(double)", first: int = 0, output: int = 0, inputs: Any = None
+    ) -> Function:
+        """Make the model a bare C function, for libraries that take one.
+
+        ::
+
+            f = model.as_function("double (*)(double, void *)")
+            area, error = scipy.integrate.quad(scipy.LowLevelCallable(f.pointer), 0, 1)
+            f.check()
+
+        The elements of all inputs are numbered on in their order, and so are those of all outputs.
+
+        Args:
+            prototype: ``double (*)(double, double)``: an element of the inputs each; ``double (*)(int n, double *x)``:
+                n elements; ``void (*)(const float *x, float *y)``: a row of each; the same with ``size_t n``: n rows.
+                ``float`` or ``double`` throughout; ``void *``, which is not read, anywhere.
+            first: the element of the inputs that the first argument, or the first of an array, is.
+            output: the element of the outputs that is returned.
+            inputs: a number for each element of the inputs: what those are that no argument gives.
+        """
+        return Function(self.handle, prototype, whole(first, "first", 0), whole(output, "output", 0), inputs)
 
     # Files
 

@@ -32,6 +32,8 @@ class Runtime:
         options.log = self._log = ffi.callback("void(void *, uint64_t, const char *)", _warn)
         self.pointer = made("runtime", "runtime_create", options)
         self.generation = 0
+        self.kept: list[Any] = []
+        """What must live as long as the runtime: functions of the program that are components."""
 
     def load(self, path: str | os.PathLike[str]) -> None:
         """Load a plugin's file."""
