@@ -22,11 +22,22 @@ import Testing
     let served = try Installation.shell(
       "printf '0.1,0.2\\n0.9 -0.9\\n' | \(before)./serve circle.safetensors", in: folder)
     #expect(served.split(separator: "\n").count == 2, "\(served)")
+    let optimized = try Installation.shell(before + "./optimizer", in: folder)
+    #expect(optimized.contains("loss 0.0"), "\(optimized)")
+    guard Self.hasGSL else { return }
+    let solved = try Installation.shell(before + "./gsl", in: folder)
+    #expect(solved.contains("root 1.57"), "\(solved)")
+    #expect(solved.contains("integral 0.84"), "\(solved)")
   }
+
+  /// What make builds: a model as a C function too, where the GNU Scientific Library is there to take it.
+  private static let targets = hasGSL ? "all gsl" : "all"
+  private static let hasGSL =
+    (try? CommandRunner.run("/usr/bin/pkg-config", ["--exists", "gsl"]))?.status == 0
 
   @Test(arguments: ["gcc", "clang"]) func c_buildsAndRuns(compiler: String) throws {
     let folder = try copy("c").path + "/c"
-    try Installation.shell("make CC=\(compiler) CFLAGS='-std=c11 \(Self.warnings)'", in: folder)
+    try Installation.shell("make \(Self.targets) CC=\(compiler) CFLAGS='-std=c11 \(Self.warnings)'", in: folder)
     try expectOutputs(in: folder)
   }
 
@@ -55,7 +66,7 @@ import Testing
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/valgrind"))) func c_isCleanUnderValgrind() throws
   {
     let folder = try copy("c").path + "/c"
-    try Installation.shell("make CFLAGS='-std=c11 -g \(Self.warnings)'", in: folder)
+    try Installation.shell("make \(Self.targets) CFLAGS='-std=c11 -g \(Self.warnings)'", in: folder)
     let suppressions = CommandRunner.root + "/Tests/DovelaRuntimeTests/valgrind.supp"
     try expectOutputs(
       in: folder,

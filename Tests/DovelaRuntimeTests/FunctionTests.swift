@@ -1,7 +1,6 @@
 import CDovela
 import CDovelaRuntime
 import Foundation
-import ProgramTesting
 import Testing
 
 /// A model as a C function pointer, and functions of the program as components.
@@ -304,17 +303,5 @@ import Testing
     }
     expectRefusal(DOVELA_INVALID_ARGUMENT) { dovela_runtime_add_function(runtime.scene, nil, "x", nil) }
     expectRefusal(DOVELA_INVALID_ARGUMENT) { dovela_runtime_add_function(nil, "f", "x", nil) }
-  }
-
-  // MARK: GSL
-
-  private static let hasGSL =
-    (try? CommandRunner.run("/usr/bin/pkg-config", ["--exists", "gsl"]))?.status == 0
-
-  @Test(.enabled(if: hasGSL)) func gsl_findsRootAndIntegralOfAModel() throws {
-    let folder = try Installation.program("../../../examples/c/gsl.c", flags: "$(pkg-config --cflags --libs gsl)")
-    let output = try Installation.shell("./program", in: folder.folder.path)
-    #expect(output.contains("root 1.57"), "\(output)")
-    #expect(output.contains("integral 0.84"), "\(output)")
   }
 }

@@ -27,12 +27,12 @@ int main(void) {
   dovela_model *model;
   dovela_trainer *trainer;
   check(dovela_model_compose(runtime, "Dense(16, wave) -> Dense(1)", &one, 1, 1, &model));
-  check(dovela_trainer_create(model, "{optimizer: Adam(learning_rate=0.003), loss: mse}", &one, 1, &trainer));
+  check(dovela_trainer_create(model, "{optimizer: Adam(learning_rate=0.005), loss: mse}", &one, 1, &trainer));
   dovela_tensor inputs = dovela_tensor_of(x, dovela_spec2(DOVELA_F32, ROWS, 1));
   dovela_tensor targets = dovela_tensor_of(y, dovela_spec2(DOVELA_F32, ROWS, 1));
   dovela_batch batch = {.struct_size = DOVELA_SIZE(dovela_batch), .rows = ROWS, .inputs = &inputs, .targets = &targets};
   double loss = 0;
-  for (int step = 0; step < 3000; step++) check(dovela_trainer_train(trainer, &batch, &loss));
+  for (int step = 0; step < 1500; step++) check(dovela_trainer_train(trainer, &batch, &loss));
   printf("loss %.1e\n", loss);
 
   dovela_function *function;
