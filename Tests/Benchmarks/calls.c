@@ -1,6 +1,8 @@
-// What calls through the C interface cost: a prediction of one row, and a call of a plugin beyond a direct one.
+// What calls through the C interface cost: a prediction of one row, a call of a plugin beyond a direct one, and an
+// activation that is a C function against a built-in one.
 //   calls --workload inference-mlp-1 [--seconds 1]   microseconds, as the other programs print them
 //   calls --plugin-call                              nanoseconds of a layer that does nothing, in a chain of 16
+//   calls --functions                                nanoseconds a number of leaky_relu, in each form of a C function
 #define DOVELA_STATIC
 #include <dovela/dovela.h>
 #include <dovela/runtime.h>
@@ -95,12 +97,45 @@ static double direct_seconds(void) {
   return best;
 }
 
+static float of_number(float x) { return x > 0 ? x : 0.2f * x; }
+
+/// Three numbers are more than is called without libffi.
+static float of_numbers(float x, float a, float b) { return x > 0 ? a * x : b * x; }
+
+static void of_buffer(const float *x, float *y, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] = x[i] > 0 ? x[i] : 0.2f * x[i];
+}
+
+/// A function of next to no arithmetic on a row, built in and as a C function in three forms.
+static void measure_functions(dovela_runtime *runtime) {
+  check(dovela_runtime_add_pointer(runtime, "number", "{prototype: 'float f(float x)', derivative: numeric}",
+                                   (dovela_callable *)of_number, NULL));
+  check(dovela_runtime_add_pointer(
+      runtime, "numbers",
+      "{prototype: 'float f(float x, float a, float b)', derivative: numeric, defaults: {a: 1, b: 0.2}}",
+      (dovela_callable *)of_numbers, NULL));
+  check(dovela_runtime_add_pointer(runtime, "buffer",
+                                   "{prototype: 'void f(const float *x, float *y, size_t n)', derivative: numeric}",
+                                   (dovela_callable *)of_buffer, NULL));
+  enum { WIDTH = 4096 };
+  const char *names[] = {"leaky_relu", "number", "numbers", "buffer"};
+  double spent[4];
+  for (int i = 0; i < 4; i++) {
+    char chain[64];
+    snprintf(chain, sizeof chain, "Activation(%s)", names[i]);
+    spent[i] = predict_seconds(runtime, chain, WIDTH, 50, 0) / WIDTH * 1e9;
+  }
+  printf("{\"built_in_ns\": %.3f, \"number_ns\": %.3f, \"libffi_ns\": %.3f, \"buffer_ns\": %.3f}\n", spent[0], spent[1],
+         spent[2], spent[3]);
+}
+
 int main(int argc, char **argv) {
   double seconds = 1;
   const char *workload = NULL;
-  int plugin_call = 0;
+  int plugin_call = 0, functions = 0;
   for (int i = 1; i < argc; i++) {
     if (!strcmp(argv[i], "--plugin-call")) plugin_call = 1;
+    if (!strcmp(argv[i], "--functions")) functions = 1;
     if (i + 1 < argc && !strcmp(argv[i], "--workload")) workload = argv[i + 1];
     if (i + 1 < argc && !strcmp(argv[i], "--seconds")) seconds = atof(argv[i + 1]);
   }
@@ -123,8 +158,10 @@ int main(int argc, char **argv) {
     const double call = (many - one) / LAYERS, direct = direct_seconds();
     printf("{\"plugin_call_ns\": %.2f, \"direct_call_ns\": %.2f, \"beyond_ns\": %.2f}\n", call * 1e9, direct * 1e9,
            (call - direct) * 1e9);
+  } else if (functions) {
+    measure_functions(runtime);
   } else {
-    fprintf(stderr, "usage: calls --workload inference-mlp-1 | --plugin-call [--seconds N]\n");
+    fprintf(stderr, "usage: calls --workload inference-mlp-1 | --plugin-call | --functions [--seconds N]\n");
     return 2;
   }
   dovela_runtime_destroy(runtime);

@@ -83,12 +83,19 @@ def main():
             goal = f"{row['goal']:7.2f}" if row["goal"] else f"{'':7}"
             print(f"{workload:22}{''.join(cells)}{f'{ratio:8.2f}' if ratio else f'{chr(45):>8}'}{goal}{share}", flush=True)
     call = json.loads(subprocess.check_output([arguments.calls, "--plugin-call"], text=True))
+    functions = json.loads(subprocess.check_output([arguments.calls, "--functions"], text=True))
     if arguments.json:
-        print(json.dumps({"sgemm_gflops": speed, "workloads": rows, "plugin_call": call}, indent=1))
+        measured = {"sgemm_gflops": speed, "workloads": rows, "plugin_call": call, "functions": functions}
+        print(json.dumps(measured, indent=1))
     else:
         print(
             f"\na plugin's layer that does nothing: {call['plugin_call_ns']:.1f} ns a call, "
             f"{call['beyond_ns']:.1f} ns beyond a direct one (goal: below 20)"
+        )
+        print(
+            f"leaky_relu, nanoseconds a number: built in {functions['built_in_ns']:.2f}; as a C function "
+            f"{functions['buffer_ns']:.2f} with buffers, {functions['number_ns']:.2f} for each number, "
+            f"{functions['libffi_ns']:.2f} through libffi"
         )
 
 
