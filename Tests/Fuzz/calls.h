@@ -9,7 +9,8 @@
       "{inputs: [{name: a, shape: [2]}, {name: b, shape: [2]}], nodes: [{name: c, layer: Concatenate, inputs: [a, "    \
       "b]}, {name: d, layer: Dense(1), inputs: [c]}], outputs: [d, c]}",                                               \
       "Embedding(8, 2) -> Flatten -> Dense(1)", "Dense(2, kernel_regularizer=l2, kernel_constraint=NonNeg)",           \
-      "Reshape((2, 1, 1)) -> Conv2D(2, (2, 1)) -> Flatten -> Dense(1)", "Pass -> Dense(3) -> Pass -> Dense(1)"
+      "Reshape((2, 1, 1)) -> Conv2D(2, (2, 1)) -> Flatten -> Dense(1)", "Pass -> Dense(3) -> Pass -> Dense(1)",        \
+      "Dense(2, erf) -> Dense(2, quarter)", "Dense(3, bessel) -> Dense(1)"
 #define SETTINGS                                                                                                       \
   "{optimizer: SGD(learning_rate=0.1), loss: mse, metrics: [mae]}", "{optimizer: Adam, metrics: [accuracy]}",          \
       "{optimizer: Adam(clipnorm=1.0), loss: sparse_categorical_crossentropy, seed: 3}", "{loss: mse}", "{}",          \
@@ -402,7 +403,7 @@ static void call(fuzz_input *input) {
   begin_call(input);
   static void (*const calls[])(fuzz_input *) = {call_model,   call_model, call_trainer, call_trainer, call_trainer,
                                                 call_dataset, call_fit,   call_fit,     call_builder, call_run,
-                                                call_runtime, destroy,    call_text,    damage_file};
+                                                call_runtime, destroy,    call_text,    damage_file,  call_function};
   calls[byte_of(input) % COUNT_OF(calls)](input);
 }
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RUNTIME, MODEL, BUILDER, TRAINER, DATASET, CANCELLATION, RUN, STRING, KINDS };
+enum { RUNTIME, MODEL, BUILDER, TRAINER, DATASET, CANCELLATION, RUN, FUNCTION, STRING, KINDS };
 
 typedef struct handle {
   void *pointer;
@@ -45,6 +45,9 @@ static void end(void *pointer, int kind) {
     break;
   case RUN:
     dovela_run_destroy(pointer);
+    break;
+  case FUNCTION:
+    dovela_function_destroy(pointer);
     break;
   default:
     dovela_string_destroy(pointer);
@@ -185,6 +188,8 @@ static const dovela_error *next_batch(void *user, uint64_t epoch, uint64_t index
 }
 
 // ---- Calls ---------------------------------------------------------------------------------------------------------
+
+#include "functions.h"
 
 #include "calls.h"
 
