@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import textwrap
+import unittest
 from importlib.metadata import files
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from support import ROOT, TestCase
 
 MODULES_BY_NAME = {module: kind for kind, module in MODULES.items()}
 PACKAGE = Path(dv.__file__).parent
+WHEELS = sorted((ROOT / ".build" / "wheel").glob("dovela-*.whl"))
 LIBRARIES = sorted((PACKAGE / "lib").rglob("*.so*"))
 SYSTEM = re.compile(r"/(ld-linux-x86-64|lib(c|m|pthread|dl|rt|util|gcc_s|stdc\+\+))\.so")
 
@@ -66,6 +69,65 @@ class PackageTests(TestCase):
         recorded = {str(path.locate()) for path in files("dovela")}
         found = {str(path) for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
         self.assertLessEqual(found, recorded)
+
+
+@unittest.skipUnless(WHEELS, "there is no wheel: .ci/install-python makes one")
+@unittest.skipUnless(shutil.which("unshare"), "nothing can be hidden without unshare")
+class CleanMachineTests(TestCase):
+    """A new virtual environment on a machine that has neither this tree, nor Swift, nor oneDNN."""
+
+    def hidden(self) -> tuple[list[str], list[str]]:
+        """Folders and files of this machine that the package must not need."""
+        folders, files = [str(ROOT)], []
+        swift = shutil.which("swift")
+        toolchain = Path(swift).resolve().parents[1] if swift else None
+        if toolchain and toolchain not in (Path("/usr"), Path("/usr/local"), Path("/"), ROOT, *ROOT.parents):
+            folders.append(str(toolchain))
+        known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True).stdout
+        for library in (PACKAGE / "lib" / "dovela" / "runtime").glob("*.so*"):
+            # Python itself may need these two of the system.
+            if not library.name.startswith(("libz.", "libffi.")):
+                files += re.findall(rf"{re.escape(library.name)} .*=> (\S+)", known)
+        return folders, [str(Path(file).resolve()) for file in files]
+
+    def test_wheel_needsNothingButItsDependencies(self):
+        isolated = ["unshare", "--map-root-user", "--mount"]
+        if subprocess.run([*isolated, "true"], capture_output=True).returncode:
+            self.skipTest("this machine lets nobody hide a folder")
+        new = self.folder / "new"
+        subprocess.run([sys._base_executable, "-m", "venv", new], check=True)
+        pip = [new / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", WHEELS[-1]]
+        subprocess.run(pip, check=True, cwd=self.folder)
+        script = """
+            import ctypes, os, shutil, sys
+            for path in sys.argv[1:]:
+                assert not os.path.isfile(path) and not (os.path.isdir(path) and os.listdir(path)), path
+            assert not shutil.which("swift")
+            for name in ("libdnnl.so.2", "libdnnl.so.3", "libgomp.so.1", "libswiftCore.so"):
+                try:
+                    ctypes.CDLL(name)
+                except OSError:
+                    continue
+                raise AssertionError(name + " is there")
+            import dovela as dv, numpy as np
+            layers = [dv.layers.Conv2D(4, 3, activation="relu"), dv.layers.Flatten(), dv.layers.Dense(2, "softmax")]
+            model = dv.Sequential(layers)
+            model.compile("adam", "sparse_categorical_crossentropy")
+            x = np.random.default_rng(0).normal(size=(64, 8, 8, 1)).astype("float32")
+            model.fit(x, np.arange(64) % 2, verbose=0)
+            model.save("model.safetensors")
+            assert (dv.load_model("model.safetensors").predict(x) == model.predict(x)).all()
+            print("all is well")
+        """
+        folders, files = self.hidden()
+        lines = [f"mount -t tmpfs none {shlex.quote(folder)}" for folder in folders]
+        lines += [f"mount --bind /dev/null {shlex.quote(file)}" for file in files]
+        run = [new / "bin" / "python", "-c", textwrap.dedent(script), *folders, *files]
+        lines += ["exec " + shlex.join(map(str, run))]
+        done = subprocess.run(
+            [*isolated, "bash", "-c", " && ".join(lines)], capture_output=True, text=True, cwd=self.folder
+        )
+        self.assertEqual(done.stdout.strip(), "all is well", done.stderr)
 
 
 class ContractTests(TestCase):
