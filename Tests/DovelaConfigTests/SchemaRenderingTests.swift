@@ -55,3 +55,11 @@ import Testing
     #expect(NearestName.candidates(String(repeating: "x", count: 100_000), among: ["Dense"]).isEmpty)
   }
 }
+
+struct NumberFormatTests {
+  @Test(arguments: [
+    (0.00085, "850us"), (0.012, "12ms"), (3.4, "3.4s"), (59, "59s"), (125, "2:05"), (3723, "1:02:03"),
+    (1e12, "277777777:46:40"), (1e300, "forever"), (.infinity, "forever"), (.nan, "forever"),
+  ])
+  func spanOfTime_isReadable(seconds: Double, text: String) { #expect(NumberFormat.time(seconds) == text) }
+}

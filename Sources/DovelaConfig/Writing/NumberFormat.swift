@@ -11,6 +11,8 @@ package enum NumberFormat {
 
   /// A span of time: `850us`, `12ms`, `3.4s`, `2:05`, `1:02:03`.
   package static func time(_ seconds: Double) -> String {
+    // Beyond a million years nobody counts.
+    guard seconds < 3e13 else { return "forever" }
     switch seconds {
     case ..<0.001: return String(format: "%.0fus", seconds * 1e6)
     case ..<1: return String(format: "%.0fms", seconds * 1e3)

@@ -69,7 +69,7 @@ public final class BatchSource {
 
   /// Batches of one pass over the data, the smaller last one included unless it is dropped.
   public var batchesPerPass: Int {
-    dropsLast ? split.rows / batchSize : (split.rows + batchSize - 1) / batchSize
+    dropsLast ? split.rows / batchSize : (split.rows - 1) / batchSize + 1
   }
 
   /// Rows of batch `index` of a pass.

@@ -70,6 +70,27 @@ extension DataLayout.Target {
   }
 }
 
+extension DataLayout {
+  /// Refuses a layout that no data has: one of a file that was damaged.
+  public func check() throws {
+    let isSound =
+      inputs.allSatisfy { input in
+        !input.parts.isEmpty && Self.isShape(input.extents) && input.parts.allSatisfy { Self.isShape($0.extents) }
+      }
+      && targets.allSatisfy { target in
+        Self.isShape(target.extents) && (1...Int(Int32.max)).contains(target.problem.classCount ?? 1)
+      }
+    guard isSound else {
+      throw DovelaError(.badData, .data, owner: "layout of the data", "the saved layout is damaged")
+    }
+  }
+
+  /// Extents of a row that can be counted, with room for the batch's axis.
+  private static func isShape(_ extents: [Int]) -> Bool {
+    extents.count < TensorSpec.maximumRank && extents.allSatisfy { $0 >= 1 } && TensorSpec(extents).byteCount != nil
+  }
+}
+
 /// As a word: "f32".
 extension DType: Codable {
   public init(from decoder: any Decoder) throws {

@@ -17,6 +17,18 @@ extension ColumnValues {
 }
 
 extension Column {
+  /// Whether a type holds every element exactly.
+  func fits(_ type: DType) -> Bool {
+    switch (type, values) {
+    case (.u8, .u8), (.i32, .u8), (.i32, .i32): true
+    case (.u8, .i64(let values)): values.allSatisfy { UInt8(exactly: $0) != nil }
+    case (.i32, .i64(let values)): values.allSatisfy { Int32(exactly: $0) != nil }
+    case (.u8, _): (0..<values.count).allSatisfy { UInt8(exactly: values.number($0)) != nil }
+    case (.i32, _): (0..<values.count).allSatisfy { Int32(exactly: values.number($0)) != nil }
+    default: true
+    }
+  }
+
   /// Copies rows to places `offset ..< offset + width` of rows `stride` elements long. Equal types are copied as they
   /// are, others through `convert`.
   func copy<Element>(

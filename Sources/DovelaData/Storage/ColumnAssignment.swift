@@ -12,6 +12,7 @@ struct ColumnAssignment {
       try column.refuseMissing(split: split, owner: "data", isTarget: false)
       return column
     }
+    try checkIds(columns, of: input)
     return try concatenated(columns, as: input.storage)
   }
 
@@ -27,6 +28,15 @@ struct ColumnAssignment {
           + "\(TensorSpec(target.extents, target.storage))")
     }
     return try concatenated([column], as: target.storage)
+  }
+
+  /// Ids in a split that was not trained on: numbers between them stand for nothing.
+  private func checkIds(_ columns: [Column], of input: DataLayout.Input) throws {
+    guard input.spec.dtype == .i32, let column = columns.first(where: { !$0.fits(.i32) }) else { return }
+    throw DovelaError(
+      .outOfRange, .data, owner: "data",
+      "column '\(column.name)' of the split '\(split)' holds numbers that are no ids: in training it had whole numbers "
+        + "of 32 bits alone")
   }
 
   func weights(_ name: String) throws -> [Float] {
@@ -78,18 +88,19 @@ struct ColumnAssignment {
     }
   }
 
-  private func concatenated(_ columns: [Column], as dtype: DType) throws -> RowStorage {
+  /// As in training, or as f32 where this split has values that such a type does not hold: 0.5 where there were whole
+  /// numbers alone.
+  private func concatenated(_ columns: [Column], as trained: DType) throws -> RowStorage {
+    let dtype = columns.allSatisfy { $0.fits(trained) } ? trained : .f32
     let width = columns.reduce(0) { $0 + $1.width }
     return try RowStorage(rows: table.rows, width: width, dtype: dtype) { memory in
       var offset = 0
       for column in columns {
         switch dtype {
         case .u8:
-          column.copy(to: memory.bindMemory(to: UInt8.self), offset: offset, stride: width) { UInt8(clamping: Int($0)) }
+          column.copy(to: memory.bindMemory(to: UInt8.self), offset: offset, stride: width) { UInt8($0) }
         case .i32:
-          column.copy(to: memory.bindMemory(to: Int32.self), offset: offset, stride: width) {
-            Int32(clamping: Int64($0.rounded(.towardZero)))
-          }
+          column.copy(to: memory.bindMemory(to: Int32.self), offset: offset, stride: width) { Int32($0) }
         default: column.copy(to: memory.bindMemory(to: Float.self), offset: offset, stride: width) { Float($0) }
         }
         offset += column.width

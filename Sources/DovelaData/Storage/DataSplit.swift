@@ -17,6 +17,9 @@ public final class DataSplit: Sendable {
   init(
     _ name: String, _ table: Table, layout: DataLayout, sampleWeight: String?, needsTargets: Bool = true
   ) throws {
+    guard table.rows > 0 else {
+      throw DovelaError(.badData, .data, owner: "data", "the transforms left no row of the split '\(name)'")
+    }
     let assignment = ColumnAssignment(table: table, split: name)
     self.name = name
     self.layout = layout

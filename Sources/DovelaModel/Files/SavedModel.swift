@@ -92,6 +92,7 @@ public final class LoadedModel {
     let saved: SavedModel.Preparation
     do {
       saved = try JSONDecoder().decode(SavedModel.Preparation.self, from: Data(text.utf8))
+      try saved.layout.check()
     } catch let error as DovelaError {
       throw error
     } catch {

@@ -35,6 +35,10 @@ struct Predict: ParsableCommand {
   @Flag(help: "Print JSON Lines: one object a row.")
   var json = false
 
+  func validate() throws {
+    if let rows, rows < 0 { throw ValidationError("--rows must be 0 or more, received \(rows)") }
+  }
+
   func run() throws {
     let components = try plugins.load()
     let run = try components.savedRun(folder, sets: sets + (data.map { ["data.reader=\($0)"] } ?? []))

@@ -20,7 +20,8 @@ struct CurvePlot {
     let values = curves.flatMap { $0.values.compactMap { $0 } }.filter(\.isFinite)
     let epochs = curves.map(\.values.count).max() ?? 0
     guard let least = values.min(), let greatest = values.max(), epochs > 1 else { return "" }
-    let span = greatest > least ? greatest - least : 1
+    // Halved, since the difference of two huge values is infinite.
+    let span = greatest > least ? max(greatest / 2 - least / 2, .leastNonzeroMagnitude) : 1
     var dots = [[UInt8]](repeating: [UInt8](repeating: 0, count: width), count: height)
     var owner = [[Int]](repeating: [Int](repeating: 0, count: width), count: height)
     for (index, curve) in curves.enumerated() {
@@ -31,7 +32,7 @@ struct CurvePlot {
           continue
         }
         let x = Int((Double(epoch) / Double(epochs - 1) * Double(width * 2 - 1)).rounded())
-        let y = Int(((greatest - value) / span * Double(height * 4 - 1)).rounded())
+        let y = Int(((greatest / 2 - value / 2) / span * Double(height * 4 - 1)).rounded())
         for point in Self.line(from: previous ?? (x, y), to: (x, y)) {
           dots[point.y / 4][point.x / 2] |= Self.bit(point.x % 2, point.y % 4)
           owner[point.y / 4][point.x / 2] = index
