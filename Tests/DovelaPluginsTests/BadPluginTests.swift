@@ -115,6 +115,10 @@ struct BadPluginTests {
     #expect(try refusal(defining: "NO_PLUGIN").message == "'dovela_plugin_entry' succeeds but gives no plugin")
   }
 
+  @Test func countOfComponentsThatCannotBe_isRefused() throws {
+    #expect(try refusal(defining: "MANY").message == "claims 18446744073709551615 components")
+  }
+
   @Test func failingInit_isReportedWithItsReason() throws {
     let error = try refusal(defining: "INIT_FAILS")
     #expect(error.description.contains("init (bad_start): there is no such device"))

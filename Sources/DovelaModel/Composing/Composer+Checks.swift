@@ -10,6 +10,13 @@ extension Composer {
         "'\(entry.configuration.schema.name)' infers \(inference.outputs.count) outputs and "
           + "\(inference.masks.count) mask rules")
     }
+    for (index, rule) in inference.masks.enumerated() {
+      guard case .make(let mask) = rule, !fits(mask, inference.outputs[index]) else { continue }
+      throw DovelaError(
+        .internal, .plugin, owner: "layer '\(entry.name)'",
+        "'\(entry.configuration.schema.name)' makes a mask \(mask) for an output of shape \(inference.outputs[index]): "
+          + "a mask has the first axes of its tensor")
+    }
     for spec in inference.outputs {
       guard spec.rank >= 1, spec.rank <= TensorSpec.maximumRank else {
         throw DovelaError(
@@ -26,6 +33,12 @@ extension Composer {
           "an output of shape \(spec) has more elements than can be counted: choose smaller sizes")
       }
     }
+  }
+
+  /// Whether a mask has the first axes of a tensor, so that whoever reads it finds a mark for every step.
+  static func fits(_ mask: TensorSpec, _ spec: TensorSpec) -> Bool {
+    mask.rank >= 1 && mask.rank <= spec.rank
+      && zip(mask.extents, spec.extents).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
   }
 
   /// An error that names the layer, and the shapes that it was given where the message does not.

@@ -107,7 +107,7 @@ struct Composer {
       var own: Int?
       switch inference.masks[place] {
       case .stop: break
-      case .pass: mask = passed
+      case .pass: mask = passed.flatMap { Self.fits(graph.tensors[$0].spec, spec) ? $0 : nil }
       case .make(let maskSpec):
         own = graph.tensors.count
         mask = own

@@ -70,7 +70,14 @@ final class OutputObjective {
 
   /// The shape of the values for a batch.
   func values(prediction: TensorSpec, rows: Int) throws -> TensorSpec {
-    try loss.infer(prediction: prediction, target: target.withBatch(rows), fused: isFused).values
+    let values = try loss.infer(prediction: prediction, target: target.withBatch(rows), fused: isFused).values
+    guard values.rank >= 1, values.extents[0] == rows, let count = values.count, count > 0, values.dtype == .f32 else {
+      throw DovelaError(
+        .internal, .plugin, owner: "output '\(name)' with \(configuration.schema.name)",
+        "gives values of shape \(values) for a batch of \(rows) rows: a loss gives f32 values, one or more a row, and "
+          + "their first axis is the batch")
+    }
+    return values
   }
 
   private static func wrongKind(_ configuration: Configuration, wanted: ComponentKind) -> DovelaError {

@@ -161,7 +161,7 @@ extension ActivationPlanner {
       if let storage = plan.gradients[output] {
         plan.keep(storage, until: moment)
       } else {
-        let bytes = concrete.specs[output].byteCount ?? 0
+        let bytes = gradientBytes(of: output)
         let storage = plan.storage(bytes: bytes, from: moment, to: moment)
         plan.gradients[output] = storage
         plan.backward.append(.zero(storage: storage, count: bytes / MemoryLayout<Float>.size))
@@ -183,9 +183,15 @@ extension ActivationPlanner {
     plan.backward += adds
   }
 
+  /// A gradient is f32 whatever the tensor's own type.
+  private func gradientBytes(of tensor: Int) -> Int {
+    // More than can be counted is refused where the storages are packed.
+    TensorSpec(concrete.specs[tensor].extents).byteCount ?? Int.max
+  }
+
   /// Where a writer puts a gradient of `tensor`: its own storage for the first, a passing one for those that add.
   private mutating func gradient(of tensor: Int, at moment: Int) -> (Int, ActivationPlan.BackwardStep?) {
-    let bytes = concrete.specs[tensor].byteCount ?? 0
+    let bytes = gradientBytes(of: tensor)
     guard let own = plan.gradients[tensor] else {
       let storage = plan.storage(bytes: bytes, from: moment, to: moment)
       plan.gradients[tensor] = storage
@@ -202,7 +208,7 @@ extension ActivationPlanner {
     plan.keep(storage, until: moment)
     if let own = plan.gradients[input] {
       plan.keep(own, until: moment)
-      let count = (concrete.specs[input].byteCount ?? 0) / MemoryLayout<Float>.size
+      let count = gradientBytes(of: input) / MemoryLayout<Float>.size
       plan.backward.append(.add(from: storage, into: own, count: count))
     } else {
       plan.gradients[input] = storage

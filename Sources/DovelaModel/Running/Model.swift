@@ -118,6 +118,7 @@ public final class Model {
       }
       return aligned
     }
+    try MachineMemory.check(sizes.map { ("state", $0) }, owner: "a batch of \(rows)")
     let memory = try Arena(bytes: sizes.reduce(0, +), for: "state of a batch")
     var offset = 0
     for (variable, size) in zip(perBatch, sizes) {

@@ -66,7 +66,7 @@ private final class BuildFrame: HostFrame {
     ) -> UnsafePointer<dovela_error>? = { builder, name, child, inputs, count in
       answering {
         let frame = try from(builder)
-        try frame.build(try Child.from(child), readText(name) ?? "", inputs, Int(count))
+        try frame.build(try Child.from(child), readText(name) ?? "", inputs, count)
       }
     }
 
@@ -148,15 +148,14 @@ private final class BuildFrame: HostFrame {
     repeated += 1
   }
 
-  private func build(_ child: Child, _ name: String, _ inputs: UnsafePointer<dovela_tensor_spec>?, _ count: Int) throws
+  private func build(_ child: Child, _ name: String, _ inputs: UnsafePointer<dovela_tensor_spec>?, _ count: UInt64)
+    throws
   {
     guard !name.isEmpty, child.parent === layer else {
       throw DovelaError(
         .invalidArgument, .plugin, owner: layer.owner, "builds a child that is not its own, or without a name")
     }
-    let specs = try (0..<count).compactMap {
-      try inputs?[$0].checked(owner: layer.owner, "input \($0) of the child '\(name)'")
-    }
+    let specs = try checkedSpecs(inputs, count, owner: layer.owner, "input of the child '\(name)'")
     let wrapped = try child.asLayer()
     try wrapped.build(inputs: specs, path: "\(layer.path)/\(name)", trainable: trainable)
     layer.variables.append(contentsOf: wrapped.variables)

@@ -104,9 +104,13 @@ public final class PluginLayerPlan: LayerPlan {
     scratchBytes = Int(scratch)
     ownBytes = (savedBytes, scratchBytes)
     guard keepsArgument else { return }
-    let bytes = request.outputs[0].byteCount ?? 0
     argumentOffset = ((request.isTraining ? savedBytes : scratchBytes) + 63) & ~63
-    if request.isTraining { savedBytes = argumentOffset + bytes } else { scratchBytes = argumentOffset + bytes }
+    let (bytes, overflow) = argumentOffset.addingReportingOverflow(request.outputs[0].byteCount ?? 0)
+    guard !overflow else {
+      throw DovelaError(
+        .outOfMemory, .configuration, owner: layer.owner, "an output of shape \(request.outputs[0]) is too large")
+    }
+    if request.isTraining { savedBytes = bytes } else { scratchBytes = bytes }
   }
 
   public func bind(_ memory: LayerMemory) {

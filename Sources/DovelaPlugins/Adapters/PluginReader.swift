@@ -31,9 +31,14 @@ public final class PluginReader: PluginComponent, Reader {
       var functions = builder.builder
       var rows: UInt64 = 0
       try builder.lent { try call("read", .created, .data) { table.read(instance, most, &functions, &rows) } }
+      let piece = try builder.table()
+      guard rows == UInt64(piece.rows) else {
+        throw DovelaError(
+          .internal, .plugin, owner: owner, "says that it read \(rows) rows, and gives columns of \(piece.rows)")
+      }
       // The first piece tells the columns, even where it has no row.
-      if rows > 0 || pieces.isEmpty { pieces.append(try builder.table()) }
-      total += pieces.last?.rows ?? 0
+      if rows > 0 || pieces.isEmpty { pieces.append(piece) }
+      total += piece.rows
       if rows == 0 || (info.rows > 0 && total >= Int(clamping: info.rows)) { break }
     }
     return ReaderResult(table: try joined(pieces), target: target)

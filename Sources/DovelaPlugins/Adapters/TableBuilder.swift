@@ -90,13 +90,16 @@ final class TableBuilder: HostFrame {
     guard let count = row.count, rows <= UInt64(Int.max / 2), row.dtype != .f16, row.dtype != .bf16 else {
       throw wrong("the column '\(name)' has a row of shape \(row), which is unknown, too large or of no type of tables")
     }
-    let (bytes, overflow) = (count * row.dtype.size).multipliedReportingOverflow(by: Int(rows))
-    guard !overflow else { throw outOfMemory(name) }
-    var memory: UnsafeMutableRawPointer?
-    if row.dtype != .text {
-      memory = calloc(max(bytes, 1), 1)
-      if memory == nil { throw outOfMemory(name) }
+    guard count > 0 else {
+      throw DovelaError(
+        .badData, .data, owner: owner, "the column '\(name)' has rows without elements, of shape \(row)")
     }
+    let (bytes, overflow) = (row.byteCount ?? Int.max).multipliedReportingOverflow(by: Int(rows))
+    // Strings are kept elsewhere; that there is room for so many is known before an array of Swift is asked, which
+    // cannot refuse.
+    guard !overflow, let room = calloc(max(bytes, 1), 1) else { throw outOfMemory(name) }
+    let memory: UnsafeMutableRawPointer? = row.dtype == .text ? nil : room
+    if memory == nil { free(room) }
     var marks: UnsafeMutablePointer<UInt8>?
     if missing != nil {
       marks = calloc(max(Int(rows), 1), 1)?.assumingMemoryBound(to: UInt8.self)

@@ -38,6 +38,19 @@ extension dovela_tensor_spec {
   }
 }
 
+/// The specs of an array that a plugin made.
+func checkedSpecs(
+  _ specs: UnsafePointer<dovela_tensor_spec>?, _ count: UInt64, owner: String, _ what: String
+) throws -> [TensorSpec] {
+  // More are a count that was never set: what would be read is not the plugin's memory.
+  guard count <= 1 << 16, specs != nil || count == 0 else {
+    throw DovelaError(
+      .internal, .plugin, owner: owner,
+      specs == nil ? "gives NULL in place of \(count) specs (\(what))" : "gives \(count) specs (\(what))")
+  }
+  return try (0..<Int(count)).compactMap { try specs?[$0].checked(owner: owner, "\(what) \($0)") }
+}
+
 extension dovela_tensor {
   init(_ spec: TensorSpec, _ data: UnsafeMutableRawPointer? = nil) {
     self.init(data: data, spec: dovela_tensor_spec(spec), strides: nil, device_type: 1, device_id: 0)

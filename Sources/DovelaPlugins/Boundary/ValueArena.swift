@@ -19,14 +19,13 @@ final class ValueArena {
   }
 
   func string(_ string: String) -> UnsafePointer<CChar> {
-    let copy: UnsafeMutablePointer<CChar> = string.withCString { source in
-      let size = strlen(source) + 1
-      let copy = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 1)
-      memcpy(copy, source, size)
-      return copy.assumingMemoryBound(to: CChar.self)
-    }
+    // All of it, a NUL within too: the length goes beside it, and whoever reads by that must find as many bytes.
+    let size = string.utf8.count
+    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: size + 1)
+    _ = UnsafeMutableBufferPointer(start: copy, count: size).initialize(from: string.utf8)
+    copy[size] = 0
     blocks.append(UnsafeMutableRawPointer(copy))
-    return UnsafePointer(copy)
+    return UnsafeRawPointer(copy).assumingMemoryBound(to: CChar.self)
   }
 
   /// One value. `child` gives the handle of a component, or `nil` where the plugin is to see null.

@@ -45,9 +45,7 @@ enum LayerService {
     guard let inference else { throw missing("inference", child) }
     let owner = child.parent.owner
     let call = inference.pointee
-    let inputs = try (0..<Int(call.input_count)).compactMap { index in
-      try call.inputs?[index].checked(owner: owner, "input \(index) of '\(child.name)'")
-    }
+    let inputs = try checkedSpecs(call.inputs, call.input_count, owner: owner, "input of '\(child.name)'")
     let result = try child.asLayer().infer(
       inputs.enumerated().map { index, spec in LayerInput(spec, isMasked: call.masked.map { $0[index] != 0 } ?? false) }
     )
@@ -84,7 +82,7 @@ enum LayerService {
     let call = preparation.pointee
     guard let context = call.context else { throw missing("context", child) }
     func specs(_ pointer: UnsafePointer<dovela_tensor_spec>?, _ count: UInt64, _ what: String) throws -> [TensorSpec] {
-      try (0..<Int(count)).compactMap { try pointer?[$0].checked(owner: owner, "\(what) \($0) of '\(child.name)'") }
+      try checkedSpecs(pointer, count, owner: owner, "\(what) of '\(child.name)'")
     }
     let threads = dovela_parallel_table().flatMap { $0.pointee.threads?(context) } ?? 1
     let plan = try child.asLayer().plan(

@@ -22,7 +22,7 @@ extension PluginLayerPlan {
     _ name: String, _ tensors: Block<dovela_tensor>, _ from: UnsafePointer<dovela_tensor>?, _ count: UInt64
   ) throws {
     for index in 0..<tensors.count {
-      guard let from, index < Int(count), let data = from[index].data else {
+      guard let from, UInt64(index) < count, let data = from[index].data else {
         tensors.pointer[index].data = nil
         continue
       }
@@ -33,7 +33,7 @@ extension PluginLayerPlan {
 
   private func takeMasks(_ tensors: Block<dovela_tensor>, _ from: UnsafePointer<dovela_tensor>?, _ count: UInt64) {
     for index in 0..<tensors.count {
-      if let from, index < Int(count) {
+      if let from, UInt64(index) < count {
         tensors.pointer[index] = from[index]
       } else {
         tensors.pointer[index].data = nil

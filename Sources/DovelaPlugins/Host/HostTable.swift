@@ -30,7 +30,7 @@ enum HostTable {
   /// Zeroed memory. `aligned_alloc` wants a size that is a multiple of the alignment.
   private static func allocate(_ size: UInt64, _ alignment: UInt64) -> UnsafeMutableRawPointer? {
     let alignment = max(alignment, 16)
-    guard alignment & (alignment - 1) == 0, size < UInt64(Int.max) - alignment else { return nil }
+    guard alignment & (alignment - 1) == 0, alignment <= 1 << 40, size <= 1 << 62 else { return nil }
     let rounded = max(alignment, (size + alignment - 1) & ~(alignment - 1))
     guard let memory = aligned_alloc(Int(alignment), Int(rounded)) else { return nil }
     memset(memory, 0, Int(rounded))

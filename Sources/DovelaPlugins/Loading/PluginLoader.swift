@@ -109,12 +109,19 @@ public final class PluginLoader {
     for warning in file?.warnings ?? [] { warn(plugin.identity.owner, warning) }
   }
 
+  /// More are a count that was never set.
+  private static let mostComponents: UInt64 = 1 << 16
+
   /// A factory for each component, all checked before the first is registered.
   private func components(
     of plugin: LoadedPlugin, _ table: dovela_plugin, _ file: PluginFile?
   ) throws -> [PluginFactory] {
     guard let components = table.components else { return [] }
     var factories: [PluginFactory] = []
+    guard table.component_count <= Self.mostComponents else {
+      throw DovelaError(
+        .invalidArgument, .plugin, owner: plugin.identity.owner, "claims \(table.component_count) components")
+    }
     for index in 0..<Int(table.component_count) {
       let owner = plugin.identity.owner
       guard let component = components[index] else {

@@ -149,7 +149,7 @@ static const dovela_error *start(const dovela_host *host) {
 #if defined(NO_ENTRY)
 DOVELA_EXPORT int something_else(void);
 int something_else(void) { return start(NULL) != NULL && component.struct_size && bad_manifest; }
-#elif defined(OTHER_ABI) || defined(NO_PLUGIN) || defined(OLD_PLUGIN) || defined(REFUSES)
+#elif defined(OTHER_ABI) || defined(NO_PLUGIN) || defined(OLD_PLUGIN) || defined(REFUSES) || defined(MANY)
 DOVELA_EXPORT const dovela_error *dovela_plugin_entry(const dovela_host *host, const dovela_plugin **plugin);
 const dovela_error *dovela_plugin_entry(const dovela_host *host, const dovela_plugin **plugin) {
   static const dovela_component *const components[] = {&component};
@@ -169,6 +169,11 @@ const dovela_error *dovela_plugin_entry(const dovela_host *host, const dovela_pl
 #ifdef OLD_PLUGIN
   // Older headers: the table ends before `init`.
   made.struct_size = 8 * 6;
+  made.abi_minor = DOVELA_ABI_MINOR;
+  *plugin = &made;
+#endif
+#ifdef MANY
+  made.component_count = UINT64_MAX;
   made.abi_minor = DOVELA_ABI_MINOR;
   *plugin = &made;
 #endif
