@@ -15,7 +15,8 @@ struct NumberFormat {
       isPadded = true
       rest.removeFirst()
     }
-    width = Self.digits(&rest) ?? 0
+    let written = rest.prefix { $0.isNumber }
+    width = Self.digits(&rest) ?? (written.isEmpty ? 0 : Int.max)
     if rest.first == "." {
       rest.removeFirst()
       precision = Self.digits(&rest) ?? -1

@@ -93,4 +93,40 @@ import Testing
     process.waitUntilExit()
     return process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
   }
+
+  /// Counts that no training has reached would overflow a few steps later.
+  @Test(arguments: ["step", "epoch", "batch"]) func checkpointOfAnImpossiblePosition_isRefused(key: String) throws {
+    let folder = try TemporaryFolder()
+    let run = try trained(in: folder)
+    for value in ["-1", "\(Int.max)"] {
+      var file = try EditedTensors(run + "/checkpoint.safetensors")
+      let header = file.header
+      file.header = header.replacing(try Regex("\\\\\"\(key)\\\\\":-?[0-9]+"), with: "\\\"\(key)\\\":\(value)")
+      try #require(file.header != header, "\(header)")
+      try file.write()
+      let result = try CommandRunner.dovela("train", "--resume", run, "--set", "fit.epochs=2")
+      #expect(result.status == 3 && result.errors.contains("the checkpoint's state is malformed"), "\(result.errors)")
+    }
+  }
+
+  @Test func checkpointOfAnImpossibleOptimizer_isRefused() throws {
+    let folder = try TemporaryFolder()
+    let run = try trained(in: folder)
+    for (iterations, rate) in [(Int64.max, 0.1), (-1, 0.1), (1, Double.nan), (1, -1)] {
+      var file = try EditedTensors(run + "/checkpoint.safetensors")
+      try file.set("optimizer/optimizer/iterations", to: iterations)
+      try file.set("optimizer/optimizer/learning_rate", to: rate)
+      try file.write()
+      let result = try CommandRunner.dovela("train", "--resume", run, "--set", "fit.epochs=2")
+      #expect(result.status == 3 && result.errors.contains("the optimizer's state is damaged"), "\(result.errors)")
+    }
+  }
+
+  private func trained(in folder: TemporaryFolder) throws -> String {
+    let run = folder.path + "/run"
+    let result = try CommandRunner.dovela(
+      "train", "--data", "iris", "--model", "Dense(3, softmax)", "--epochs", "1", "--out", run)
+    try #require(result.status == 0, "\(result.errors)")
+    return run
+  }
 }

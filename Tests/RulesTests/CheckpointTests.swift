@@ -19,6 +19,7 @@ struct CheckpointTests {
 
   @Test(arguments: [
     ("{epoch", "lone '{'"), ("a}b", "lone '}'"), ("{epoch:>4}", "format '>4'"), ("{epoch:.2d}", "format '.2d'"),
+    ("{epoch:99999999999999999999d}", "format '99999999999999999999d'"), ("{epoch:.99999999999999999999f}", "format"),
     ("best.keras", "best.safetensors"), ("best.weights.h5", ".h5"), ("", "empty"),
   ])
   func fileNamesThatCannotBe_areRefusedAtTheStart(_ path: String, _ part: String) throws {

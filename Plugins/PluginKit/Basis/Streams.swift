@@ -73,10 +73,12 @@ extension Source {
     return flag == 1 ? value : nil
   }
 
-  /// A number that was written as an Int64 and counts something.
+  /// A number that was written as an Int64 and counts something: few enough that counting on cannot overflow.
   public func readCount() throws -> Int {
     let value = try read(Int64.self)
-    guard value >= 0, let count = Int(exactly: value) else { throw Failure.data("a count is \(value)") }
+    guard value >= 0, value < 1 << 53, let count = Int(exactly: value) else {
+      throw Failure.data("a count is \(value)")
+    }
     return count
   }
 

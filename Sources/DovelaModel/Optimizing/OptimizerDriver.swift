@@ -199,6 +199,16 @@ public final class OptimizerDriver {
     }
   }
 
+  /// Refuses what a file wrote to the state that no training has reached.
+  func checkCounters(origin: String) throws {
+    let (steps, kept) = (iterations, rate.base.load(as: Double.self))
+    if TrainingState.possible.contains(steps), kept.isFinite, kept >= 0 { return }
+    counters.base.storeBytes(of: 0, as: Int64.self)
+    rate.base.storeBytes(of: settings.learningRate, as: Double.self)
+    throw DovelaError(
+      .badData, .data, owner: origin, "the optimizer's state is damaged: iteration \(steps), learning rate \(kept)")
+  }
+
   var isModelwise: Bool { optimizer.granularity == .modelwise }
 }
 

@@ -22,16 +22,20 @@ extension Learner {
     }
     let results = try file.list("results", .f64, of: Double.self)
     let steps = try file.list("step", .i64, of: Int64.self)
-    guard results.count == resultState.count, let step = steps.first, step >= 0 else {
+    guard results.count == resultState.count, let step = steps.first,
+      TrainingState.possible.contains(Int(step))
+    else {
       throw DovelaError(
         .badData, .data, owner: path,
-        "the file has \(results.count) numbers of loss and metrics, this trainer \(resultState.count)")
+        "the file has \(results.count) numbers of loss and metrics, this trainer \(resultState.count), and the step "
+          + (steps.first.map { "\($0)" } ?? "is missing"))
     }
     let rows = Int(try file.list("batch/rows", .i64, of: Int64.self).first ?? 0)
     try reserve(rows: max(rows, 1))
     let state = optimizer?.state ?? []
     for named in state { _ = try file.check(named.name, is: named.tensor.spec) }
     for named in state { try file.copy(named.name, to: named.tensor) }
+    try optimizer?.checkCounters(origin: path)
     model.beginBatchState(rows: rows > 0 ? rows : nil)
     for named in model.batchState { try file.copy("batch/\(named.path)", to: named.tensor) }
     resultState = results

@@ -52,8 +52,9 @@ enum Checkpoint {
     for variable in run.model.variables where !variable.isPerBatch {
       if let value = variable.value { try file.copy("variable/\(variable.path)", to: Tensor(variable.spec, value)) }
     }
-    for named in run.learner.optimizer?.state ?? [] { try file.copy("optimizer/\(named.name)", to: named.tensor) }
     let state = try decode(text, path)
+    for named in run.learner.optimizer?.state ?? [] { try file.copy("optimizer/\(named.name)", to: named.tensor) }
+    try run.learner.optimizer?.checkCounters(origin: path)
     run.model.beginBatchState(rows: state.batchStateRows)
     for named in run.model.batchState { try file.copy("batch/\(named.path)", to: named.tensor) }
     for slot in state.keptSlots {
@@ -98,10 +99,17 @@ enum Checkpoint {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let state: TrainingState
     do {
-      return try decoder.decode(TrainingState.self, from: Data(text.utf8))
+      state = try decoder.decode(TrainingState.self, from: Data(text.utf8))
     } catch {
       throw DovelaError(.badData, .data, owner: path, "the checkpoint's state is malformed: \(error)")
     }
+    guard [state.epoch, state.batch, state.step].allSatisfy(TrainingState.possible.contains) else {
+      throw DovelaError(
+        .badData, .data, owner: path,
+        "the checkpoint's state is malformed: epoch \(state.epoch), batch \(state.batch), step \(state.step)")
+    }
+    return state
   }
 }

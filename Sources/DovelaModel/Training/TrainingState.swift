@@ -1,5 +1,8 @@
 /// Where a training stands, but for tensors: what a checkpoint keeps as JSON.
 struct TrainingState: Codable, Hashable {
+  /// Counts that can have been reached; counting on from there does not overflow.
+  static let possible = 0..<1 << 53
+
   /// The epoch that is under way, or the next one where `batch` is 0.
   var epoch = 0
   /// Steps of that epoch that are done.
