@@ -85,6 +85,37 @@ import Testing
     #expect(result.errors.contains(says), "\(result.errors)")
   }
 
+  @Test(arguments: [
+    ("optimizer", "Grabby(act='copies')", "between 1 and 1024 copies; received 18446744073709551615"),
+    ("optimizer", "Grabby(act='name')", "a slot has a name"),
+    ("optimizer", "Grabby(act='scalars')", "18446744073709551615 scalars are too many"),
+    ("optimizer", "Grabby(act='elementwise')", "may have slots of one copy, and no scalars"),
+    ("optimizer", "Grabby(act='granularity')", "has the unknown granularity 18446744073709551615"),
+    ("optimizer", "Grabby(act='modelwise')", "'dovela_optimizer.step'"),
+    ("optimizer", "SGD(learning_rate=Wild('nan'))", "Wild: gives nan at step 0, which is no learning rate"),
+    ("optimizer", "SGD(learning_rate=Wild('minus'))", "Wild: gives -1.0 at step 0"),
+    ("optimizer", "SGD(learning_rate=Wild('inf'))", "Wild: gives inf at step 0"),
+    ("metric", "Vast('state')", "asks for a state of 18446744073709551615 numbers"),
+    ("metric", "Vast('type')", "asks for targets of the dtype 0x4d"),
+    ("callback", "Nosy('again')", "an evaluation runs already"),
+    ("callback", "Nosy('split')", "has no split 'nowhere'"),
+    ("callback", "Nosy('weights')", "no weights are kept under 'never kept'"),
+    ("callback", "Nosy('rate')", "-1.0 is no learning rate"), ("callback", "Nosy('nan')", "nan is no learning rate"),
+    ("callback", "Nosy('save')", "saves the model without a file name"),
+  ])
+  func demandThatCannotBe_isNamed(kind: String, component: String, says: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try train("--plugin", try library("hostile_training", in: folder), "--\(kind)", component, in: folder)
+    #expect((1...4).contains(result.status) && result.errors.contains(says), "\(result.status) \(result.errors)")
+  }
+
+  @Test(arguments: [("callback", "Nosy('null')"), ("metric", "Vast('huge')")])
+  func demandWithoutHarm_isPassedOver(kind: String, component: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try train("--plugin", try library("hostile_training", in: folder), "--\(kind)", component, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
   @Test func maskOfAnotherShape_isNamed() throws {
     let folder = try TemporaryFolder()
     let result = try CommandRunner.dovela(

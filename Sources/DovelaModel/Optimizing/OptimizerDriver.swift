@@ -149,7 +149,13 @@ public final class OptimizerDriver {
   public func learningRate() throws -> Double {
     let current = rate.base.load(as: Double.self)
     guard let schedule = settings.schedule else { return current }
-    return try schedule.value(at: Double(iterations), current: current)
+    let value = try schedule.value(at: Double(iterations), current: current)
+    guard value.isFinite, value >= 0 else {
+      throw DovelaError(
+        .outOfRange, .configuration, owner: schedule.configuration.schema.name,
+        "gives \(value) at step \(iterations), which is no learning rate")
+    }
+    return value
   }
 
   /// Refused where a schedule governs it.

@@ -55,6 +55,9 @@ extension Trainer: TrainingControl {
   public func weights() throws -> UnsafeMutableBufferPointer<Float> { run.model.weights }
 
   public func saveModel(to path: String, weightsOnly: Bool) throws {
+    guard !path.isEmpty else {
+      throw DovelaError(.invalidArgument, .plugin, owner: "callback", "saves the model without a file name")
+    }
     try run.savedModel().write(to: self.path(path), weightsOnly: weightsOnly)
   }
 

@@ -29,6 +29,7 @@ public final class Trainer {
   private let listeners: [TrainingEvent: [any Callback]]
   /// Ends the training from anywhere.
   public let cancellation: Cancellation
+  private var isEvaluating = false
   private var gauge = StepGauge()
   let deadUnits: DeadUnitWatch
   private var lastCheckpoint = ContinuousClock.now
@@ -163,6 +164,14 @@ public final class Trainer {
   /// Loss and metrics on a part of the data, with the weights to evaluate with. The results of the epoch under way
   /// are kept.
   public func evaluate(_ rows: any TrainingRows) throws -> [(name: String, value: Double)] {
+    guard !isEvaluating else {
+      throw DovelaError(
+        .wrongState, .plugin, owner: "evaluate",
+        "an evaluation runs already, and one that begins at its test_begin or test_end would begin the next without end"
+      )
+    }
+    isEvaluating = true
+    defer { isEvaluating = false }
     let learner = run.learner
     let kept = (results: learner.resultState, weighted: learner.usesSampleWeights)
     defer {

@@ -88,7 +88,8 @@ private final class BuildFrame: HostFrame {
       )
     }
     let isPerBatch = flags & UInt64(DOVELA_VARIABLE_PER_BATCH) != 0
-    guard spec.dtype == .f32, (isPerBatch ? spec.withBatch(1) : spec).byteCount != nil else {
+    // Far more than any machine has, and few enough that the sums over all variables can be counted.
+    guard spec.dtype == .f32, let bytes = (isPerBatch ? spec.withBatch(1) : spec).byteCount, bytes <= 1 << 46 else {
       throw DovelaError(
         .outOfRange, .configuration, owner: owner,
         "the variable '\(name)' of shape \(spec) is too large, of unknown extent, or not f32")
