@@ -159,20 +159,45 @@ import Testing
     #expect(try folder.data("run/model.safetensors") == before)
   }
 
-  @Test func fullDisk_isAnError_andLeavesNoHalfFile() throws {
-    let folder = try TemporaryFolder()
+  /// Preloaded, it fills the disk after a few kilobytes.
+  private func fullDisk(_ folder: TemporaryFolder) throws -> [String: String] {
     let library = folder.path + "/full-disk.so"
     let compiled = try CommandRunner.run(
       "/usr/bin/env",
       ["cc", "-shared", "-fPIC", CommandRunner.root + "/Tests/Fixtures/full-disk.c", "-o", library, "-ldl"])
     try #require(compiled.status == 0, "\(compiled.errors)")
+    return ["LD_PRELOAD": library]
+  }
+
+  @Test func fullDisk_isAnError_andLeavesNoHalfFile() throws {
+    let folder = try TemporaryFolder()
     let result = try CommandRunner.dovela(
       "train", "--data", "digits", "--model", "Dense(512, relu) -> Dense(10, softmax)", "--epochs", "1", "--out",
-      folder.path + "/run", environment: ["LD_PRELOAD": library])
+      folder.path + "/run", environment: try fullDisk(folder))
     #expect(result.status == 1, "\(result.status) \(result.errors)")
     #expect(result.errors.contains("No space left on device"), "\(result.errors)")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/run")
     #expect(!names.contains { $0.contains(".part") }, "\(names)")
     #expect(!names.contains("model.safetensors"))
+  }
+
+  @Test func fullDisk_inAContinuedRun_losesNothing() throws {
+    let folder = try TemporaryFolder()
+    let run = folder.path + "/run"
+    let trained = try CommandRunner.dovela(
+      "train", "--data", "digits", "--model", "Dense(512, relu) -> Dense(10, softmax)", "--epochs", "1", "--out", run)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let before = try ["model.safetensors", "checkpoint.safetensors"].map { try folder.data("run/" + $0) }
+    let resume = ["train", "--resume", run, "--set", "fit.epochs=2"]
+    let full = try CommandRunner.run(CommandRunner.dovela, resume, environment: fullDisk(folder))
+    #expect(full.status == 1 && full.errors.contains("No space left on device"), "\(full.status) \(full.errors)")
+    #expect(try ["model.safetensors", "checkpoint.safetensors"].map { try folder.data("run/" + $0) } == before)
+    let again = try CommandRunner.run(CommandRunner.dovela, resume)
+    #expect(again.status == 0, "\(again.errors)")
+    let whole = try CommandRunner.dovela(
+      "train", "--data", "digits", "--model", "Dense(512, relu) -> Dense(10, softmax)", "--epochs", "2", "--out",
+      folder.path + "/whole")
+    #expect(whole.status == 0, "\(whole.errors)")
+    #expect(try folder.data("run/model.safetensors") == folder.data("whole/model.safetensors"))
   }
 }
