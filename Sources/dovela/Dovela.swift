@@ -20,17 +20,19 @@ struct Dovela: ParsableCommand {
   /// Runs the command and maps what it throws to the documented exit status: 2 usage and configuration, 3 data,
   /// 4 plugin, 1 anything else.
   static func main() {
+    Terminal.occupyClosedDescriptors()
     do {
       var command = try parseAsRoot()
       try command.run()
+      try Terminal.checkOutput()
     } catch let error as DovelaError {
-      FileHandle.standardError.write(Data("dovela: \(error)\n".utf8))
+      Terminal.tell("dovela: \(error)")
       Foundation.exit(error.domain.exitStatus)
     } catch {
       let code = exitCode(for: error)
       guard code != .success else { exit(withError: error) }
       guard code == .validationFailure else { exit(withError: error) }
-      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      Terminal.tell(fullMessage(for: error))
       Foundation.exit(2)
     }
   }

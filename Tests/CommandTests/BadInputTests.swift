@@ -181,6 +181,23 @@ import Testing
     #expect(!names.contains("model.safetensors"))
   }
 
+  /// The lines of a training may go to a full disk or nowhere: it is told at the end, and the training is kept.
+  @Test(arguments: [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")])
+  func outputThatCannotBeWritten_isTold_andTheTrainingKept(redirection: String, says: String) throws {
+    let folder = try TemporaryFolder()
+    func shell(_ command: String) throws -> CommandRunner.Result {
+      try CommandRunner.run("/bin/sh", ["-c", "'\(CommandRunner.dovela)' \(command)"])
+    }
+    let train = "train --data iris --model 'Dense(3, softmax)' --epochs 2 --out '\(folder.path)/run'"
+    for command in ["list layer", train] {
+      let result = try shell("\(command) \(redirection)")
+      #expect(result.status == 1 && result.errors.contains("standard output: cannot be written: \(says)"), "\(result)")
+    }
+    let evaluated = try CommandRunner.dovela("evaluate", folder.path + "/run", "--split", "train")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    #expect(try shell("describe Nothing 2\(redirection)").status == 2)
+  }
+
   @Test func fullDisk_inAContinuedRun_losesNothing() throws {
     let folder = try TemporaryFolder()
     let run = folder.path + "/run"
