@@ -67,6 +67,8 @@ struct MetricTests {
     #expect(throws: DovelaError.self) { _ = try Standard.metric("Precision(thresholds=[0.2, 0.3])") }
     #expect(throws: DovelaError.self) { _ = try Standard.metric("AUC(num_labels=3)") }
     #expect(throws: DovelaError.self) { _ = try Standard.metric("AUC(curve=PRC)") }
+    // As many thresholds as no memory has: an array of Swift's would be made too small for them.
+    #expect(throws: DovelaError.self) { _ = try Standard.metric("AUC(num_thresholds=9223372036854775807)") }
     let metric = try Standard.metric("mse")
     let error = #expect(throws: DovelaError.self) {
       _ = try metric.infer(prediction: TensorSpec([nil, 3]), target: TensorSpec([nil]))

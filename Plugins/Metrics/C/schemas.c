@@ -161,7 +161,7 @@ DOVELA_SCHEMA(AUC_schema, {
   "source": "Keras 3 metrics.AUC; interpolation of PR: Davis and Goadrich 2006, section 4",
   "direction": "up",
   "parameters": [
-    {"id": "num_thresholds", "type": "int", "default": 200, "range": [2, null],
+    {"id": "num_thresholds", "type": "int", "default": 200, "range": [2, 1000000],
      "doc": "Thresholds, evenly spread over 0...1."},
     {"id": "curve", "type": "enum", "default": "ROC", "choices": ["ROC", "PR"], "doc": "Which curve."},
     {"id": "summation_method", "type": "enum", "default": "interpolation",
