@@ -47,6 +47,46 @@ import Testing
     }
   }
 
+  /// Numbers that overflow where they are added or multiplied, and memory that is sized by them: refused or taken, and
+  /// never the end of the process.
+  @Test func numbersOfAnySize_areTakenOrRefused() throws {
+    let wholes = [Int.max, .min, 1 << 62, 1 << 31, -1, 0].map(String.init)
+    let fractions = ["1e308", "-1e308", "5e-324", "-1.0"]
+    let inputs = [[8], [5, 3], [4, 4, 2]].map { TensorSpec([nil] + $0) }
+    var taken = 0
+    for factory in everything {
+      let schema = factory.schema
+      for parameter in schema.parameters {
+        let types = parameter.types + parameter.items
+        let numbers = (types.contains(.int) ? wholes : []) + (types.contains(.float) ? fractions : [])
+        let others = schema.parameters.filter { $0.default == nil && $0.id != parameter.id }
+        for number in numbers {
+          let value =
+            parameter.types.contains(.list) && !parameter.types.contains(.int)
+            ? "[\(Array(repeating: number, count: max(1, parameter.length?.lowerBound ?? 2)).joined(separator: ", "))]"
+            : number
+          let given = others.map { "\($0.id)=\(sample($0))" } + ["\(parameter.id)=\(value)"]
+          let text = "\(schema.name)(\(given.joined(separator: ", ")))"
+          for input in schema.kind == .layer ? inputs : inputs.dropLast(2) {
+            guard
+              let component = try? Resolver.configuration(schema.kind, text, origin: text, registry: registry)
+                .make(name: "it")
+            else { continue }
+            taken += 1
+            if let layer = component as? any Layer {
+              try? layer.build(inputs: [input], path: "it", trainable: true)
+              _ = try? layer.infer([LayerInput(input)])
+            }
+            if let metric = component as? any Metric { _ = try? metric.infer(prediction: input, target: input) }
+            if let loss = component as? any Loss { _ = try? loss.infer(prediction: input, target: input, fused: false) }
+            if let schedule = component as? any Schedule { _ = try? schedule.value(at: 1e300, current: 1) }
+          }
+        }
+      }
+    }
+    #expect(taken > 500)
+  }
+
   @Test func everySchema_isRendered() throws {
     for factory in everything {
       let text = SchemaRendering.text(factory.schema, plugin: factory.plugin)
