@@ -150,6 +150,26 @@ class RuleTests(TestCase):
         history = model.fit(x, y, epochs=2, verbose=0).history["loss"]
         self.assertLess(history[1], history[0])
 
+    def test_scheduleAsAClass_governsTheRate_byObjectAndByName(self):
+        @dv.register
+        class Halving(dv.Schedule):
+            def __init__(self, start: float = 0.1, every: int = 100):
+                self.start, self.every = start, every
+
+            def __call__(self, step):
+                return self.start * 0.5 ** (step // self.every)
+
+        x, _ = points()
+        trained = []
+        for rate in (Halving(0.08, every=8), "Halving(0.08, every=8)"):
+            model = dv.Sequential([dv.Input((8,)), dv.layers.Dense(1)], seed=1)
+            model.compile(dv.optimizers.SGD(learning_rate=rate), "mse")
+            model.fit(x, x[:, :1], epochs=2, verbose=0)
+            # 256 rows are eight steps an epoch.
+            self.assertAlmostEqual(model.optimizer.learning_rate, 0.02, 7)
+            trained.append(model)
+        self.assertEqualWeights(*trained)
+
     def test_classDefinedAgain_takesTheName(self):
         def define(value):
             class Constant(dv.Metric):
