@@ -21,6 +21,8 @@ struct Dovela: ParsableCommand {
   /// 4 plugin, 1 anything else.
   static func main() {
     Terminal.occupyClosedDescriptors()
+    // A limit on the size of files is an error of the write, which names the file, and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

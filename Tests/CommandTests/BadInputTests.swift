@@ -198,6 +198,19 @@ import Testing
     #expect(try shell("describe Nothing 2\(redirection)").status == 2)
   }
 
+  @Test func fileBeyondTheLimitOfItsSize_isAnError() throws {
+    let folder = try TemporaryFolder()
+    // Blocks of 512 bytes, or of 1024 in some shells: enough for each part of the model, not for the checkpoint, which
+    // holds Adam's memory too.
+    let command =
+      "ulimit -f 3900; exec '\(CommandRunner.dovela)' train --data digits --model 'Dense(5000, relu) -> Dense(10, softmax)' "
+      + "--optimizer Adam --batch-size 16 --epochs 1 --out '\(folder.path)/run'"
+    let result = try CommandRunner.run("/bin/sh", ["-c", command])
+    #expect(result.status == 1 && result.errors.contains("File too large"), "\(result.status) \(result.errors)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/run")
+    #expect(!names.contains { $0.contains(".part") || $0.contains("model") }, "\(names)")
+  }
+
   @Test func fullDisk_inAContinuedRun_losesNothing() throws {
     let folder = try TemporaryFolder()
     let run = folder.path + "/run"
