@@ -120,6 +120,7 @@ let package = Package(
       name: "PluginKit", dependencies: ["CDovela", "PluginKitSupport"], path: "Plugins/PluginKit",
       exclude: ["Support"], swiftSettings: strict),
 
+    .target(name: "SeededNumbers", path: "Tests/Support/SeededNumbers", swiftSettings: strict),
     .target(name: "TemporaryFolders", path: "Tests/Support/TemporaryFolders", swiftSettings: strict),
     .target(
       name: "ProgramTesting", dependencies: ["TemporaryFolders"], path: "Tests/Support/ProgramTesting",
@@ -150,7 +151,7 @@ let package = Package(
       name: "DovelaModelTests",
       dependencies: [
         "AllocationCount", "CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel", "DovelaPlugins",
-        "TemporaryFolders",
+        "SeededNumbers", "TemporaryFolders",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -161,7 +162,7 @@ let package = Package(
       name: "DovelaFunctionsTests",
       dependencies: [
         "CDovela", "CDovelaFunctions", "DovelaConfig", "DovelaCore", "DovelaFunctions", "DovelaKernels", "DovelaModel",
-        "DovelaPlugins", "TemporaryFolders",
+        "DovelaPlugins", "SeededNumbers", "TemporaryFolders",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,5 @@
 import DovelaFunctions
+import SeededNumbers
 import Testing
 
 /// What a prototype is, and where it is wrong.
@@ -52,7 +53,7 @@ struct PrototypeTests {
   }
 
   @Test func everyPrototype_survivesBeingWrittenAndRead() throws {
-    var generator = Numbers(state: 7)
+    var generator = SplitMix(state: 7)
     for _ in 0..<3000 {
       var random = RandomPrototype(&generator)
       let prototype = random.prototype()
@@ -61,7 +62,7 @@ struct PrototypeTests {
   }
 
   @Test func garbage_isRefusedWithoutTrap() {
-    var generator = Numbers(state: 11)
+    var generator = SplitMix(state: 11)
     let pieces = [
       "float f(float x)", "double (*)(int)", "float", "double", "x", "(", ")", "*", "[", "]", ",", ";", "const", "void",
       "...", "3", "long", "unsigned", " ",
@@ -94,27 +95,12 @@ struct PrototypeTests {
   }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine.
-struct Numbers: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
-
 /// Prototypes of every form that the grammar has.
 private struct RandomPrototype {
-  private var generator: Numbers
+  private var generator: SplitMix
 
-  init(_ generator: inout Numbers) {
-    self.generator = generator
-    _ = generator.next()
-    self.generator.state ^= generator.next()
+  init(_ generator: inout SplitMix) {
+    self.generator = SplitMix(state: generator.next())
   }
 
   mutating func prototype() -> CPrototype { function(depth: 0, name: "f") }

@@ -4,6 +4,7 @@ import DovelaCore
 import DovelaModel
 import DovelaPlugins
 import Foundation
+import SeededNumbers
 import TemporaryFolders
 import Testing
 

@@ -2,6 +2,7 @@ import DovelaConfig
 import DovelaCore
 import DovelaModel
 import Foundation
+import SeededNumbers
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import DovelaConfig
 import DovelaCore
 import DovelaModel
+import SeededNumbers
 import Testing
 
 /// Gradients of whole graphs against central differences.

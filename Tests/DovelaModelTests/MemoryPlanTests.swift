@@ -1,5 +1,6 @@
 import DovelaCore
 import DovelaModel
+import SeededNumbers
 import Testing
 
 /// The memory of a step, for random graphs: what lives at one moment never shares a byte.

@@ -1,6 +1,7 @@
 import DovelaConfig
 import DovelaCore
 import DovelaModel
+import SeededNumbers
 import Testing
 
 /// Several learners of one model: each works as if it were alone with the weights as they are.

@@ -24,8 +24,7 @@
 //   Forks     A process that was forked after its first use of kernels cannot compute: such a call is an error of the
 //             code DOVELA_WRONG_STATE. Start processes instead.
 //   Grammar   Components are written as everywhere: a name, an expression ("Adam(learning_rate=0.003)"), or an object
-//   in
-//             JSON or YAML.
+//             (JSON, YAML).
 #ifndef DOVELA_RUNTIME_H
 #define DOVELA_RUNTIME_H
 
@@ -126,26 +125,6 @@ typedef void dovela_callable(void);
 DOVELA_EXPORT const dovela_error *dovela_runtime_add_pointer(dovela_runtime *runtime, const char *name,
                                                              const char *declaration, dovela_callable *function,
                                                              dovela_callable *derivative);
-
-// ---- Tensor specs --------------------------------------------------------------------------------------------------
-
-/// A spec of rank 1. `batch` may be DOVELA_UNKNOWN_EXTENT.
-DOVELA_HEADER_FUNCTION dovela_tensor_spec dovela_spec1(uint32_t dtype, int64_t batch) {
-  dovela_tensor_spec spec = {dtype, 1, {batch, 0, 0, 0, 0, 0, 0, 0}};
-  return spec;
-}
-
-/// A spec of rank 2.
-DOVELA_HEADER_FUNCTION dovela_tensor_spec dovela_spec2(uint32_t dtype, int64_t batch, int64_t width) {
-  dovela_tensor_spec spec = {dtype, 2, {batch, width, 0, 0, 0, 0, 0, 0}};
-  return spec;
-}
-
-/// A tensor over the caller's memory.
-DOVELA_HEADER_FUNCTION dovela_tensor dovela_tensor_of(void *data, dovela_tensor_spec spec) {
-  dovela_tensor tensor = {data, spec, NULL, 1, 0};
-  return tensor;
-}
 
 // ---- Models --------------------------------------------------------------------------------------------------------
 

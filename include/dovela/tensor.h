@@ -38,6 +38,24 @@ DOVELA_STATIC_ASSERT(sizeof(dovela_tensor_spec) == 72, "dovela_tensor_spec is fr
 DOVELA_STATIC_ASSERT(sizeof(dovela_tensor) == 96, "dovela_tensor is frozen");
 DOVELA_STATIC_ASSERT(offsetof(dovela_tensor, strides) == 80, "dovela_tensor is frozen");
 
+/// A spec of rank 1. `batch` may be DOVELA_UNKNOWN_EXTENT.
+DOVELA_HEADER_FUNCTION dovela_tensor_spec dovela_spec1(uint32_t dtype, int64_t batch) {
+  dovela_tensor_spec spec = {dtype, 1, {batch, 0, 0, 0, 0, 0, 0, 0}};
+  return spec;
+}
+
+/// A spec of rank 2.
+DOVELA_HEADER_FUNCTION dovela_tensor_spec dovela_spec2(uint32_t dtype, int64_t batch, int64_t width) {
+  dovela_tensor_spec spec = {dtype, 2, {batch, width, 0, 0, 0, 0, 0, 0}};
+  return spec;
+}
+
+/// A tensor over memory that is there.
+DOVELA_HEADER_FUNCTION dovela_tensor dovela_tensor_of(void *data, dovela_tensor_spec spec) {
+  dovela_tensor tensor = {data, spec, NULL, 1, 0};
+  return tensor;
+}
+
 /// Product of the extents, all of which are known; 1 for a scalar.
 DOVELA_HEADER_FUNCTION uint64_t dovela_spec_count(const dovela_tensor_spec *spec) {
   uint64_t count = 1;

@@ -140,8 +140,7 @@ struct FunctionsReader {
 
   /// What the grammar can name: it keeps some words for itself (schema.h).
   private static func isName(_ name: String) -> Bool {
-    guard let first = name.unicodeScalars.first, !["choice", "range", "log", "int", "bool", "repeat"].contains(name)
-    else { return false }
+    guard let first = name.unicodeScalars.first, !ExpressionParser.reserved.contains(name) else { return false }
     func isLetter(_ scalar: Unicode.Scalar) -> Bool {
       ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
     }

@@ -69,12 +69,8 @@ struct DerivativeCheck {
   private static let labels: [Int32] = [1, 0, 0]
 
   private func checkLoss() throws {
-    let roles = instance.function.value.roles
-    let isSpan = roles.isSpan
-    let isLabel = roles.inputs[0].map {
-      let type = roles.prototype.parameters[$0].type
-      return (type.number ?? type.pointee?.number)?.isInteger == true
-    }
+    let isSpan = instance.function.value.roles.isSpan
+    let isLabel = instance.takesLabels
     let width = 3
     var scratch = [Double](repeating: 0, count: 6 * width)
     let scale: [Float] = [1, 1, 1]
@@ -89,11 +85,11 @@ struct DerivativeCheck {
           numbers.withUnsafeMutableBytes { numbers in
             labels.withUnsafeMutableBytes { labels in
               let truth = dovela_numbers(
-                data: isLabel == true ? labels.baseAddress : numbers.baseAddress,
-                type: (isLabel == true ? DOVELA_C_I32 : DOVELA_C_F32).rawValue)
+                data: isLabel ? labels.baseAddress : numbers.baseAddress,
+                type: (isLabel ? DOVELA_C_I32 : DOVELA_C_F32).rawValue)
               var pairs = dovela_pairs(
                 truth: truth, predictions: predictions.baseAddress, rows: 3, width: width,
-                truth_width: isLabel == true && isSpan ? 1 : width, scratch: scratch.baseAddress)
+                truth_width: isLabel && isSpan ? 1 : width, scratch: scratch.baseAddress)
               dovela_pairs_loss(&calls, &pairs, &values, scale, &gradient)
             }
           }
@@ -107,7 +103,7 @@ struct DerivativeCheck {
     // The mean over a row's elements is not the function's business.
     let factor: Float = isSpan ? 1 : Float(width)
     for index in given.indices {
-      let truth = isLabel == true && isSpan ? Float(Self.labels[index / width]) : Self.numbers[index]
+      let truth = isLabel && isSpan ? Float(Self.labels[index / width]) : Self.numbers[index]
       try compare(
         given[index] * factor, near[index] * factor, far[index] * factor,
         at: "y_true = \(truth), y_pred = \(Self.predictions[index])")

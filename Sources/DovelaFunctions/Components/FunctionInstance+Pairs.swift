@@ -52,7 +52,8 @@ extension FunctionInstance {
   /// Targets are numbers or labels, as the prototype has them.
   private var truthType: UInt64 { UInt64((takesLabels ? DType.i32 : DType.f32).rawValue) }
 
-  private var takesLabels: Bool {
+  /// Whether a target is a label, a whole number.
+  var takesLabels: Bool {
     let roles = function.value.roles
     guard let index = roles.inputs[0] else { return false }
     let type = roles.prototype.parameters[index].type

@@ -1,6 +1,7 @@
 import DovelaConfig
 import DovelaCore
 import DovelaModel
+import SeededNumbers
 
 /// A model and its learner over a context that lives as long.
 final class Fixture {

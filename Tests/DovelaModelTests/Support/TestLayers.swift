@@ -1,4 +1,5 @@
 import DovelaCore
+import SeededNumbers
 
 /// A layer whose plan is a pair of functions over pointers: enough to try the model with.
 final class TestLayer: Layer {
@@ -144,20 +145,4 @@ final class TestUniform: Initializer {
     var generator = SplitMix(state: random.seed &* 31 &+ UInt64(random.stream))
     for index in tensor.floats.indices { tensor.floats[index] = generator.float() }
   }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  /// In [-0.5, 0.5).
-  mutating func float() -> Float { Float(Double(next() >> 11) / 9007199254740992.0 - 0.5) }
 }

@@ -1,7 +1,5 @@
 // Components that give the host numbers which nobody counted: `act` says where.
-#include <dovela/dovela.h>
-#include <stdlib.h>
-#include <string.h>
+#include "hostile.h"
 
 // clang-format off
 DOVELA_MANIFEST(manifest, {"id": "org.example.hostile", "version": "1.0.0", "doc": "For tests."});
@@ -24,23 +22,10 @@ DOVELA_SCHEMA(transform_schema, {"kind": "transform", "name": "Same", "doc": "Th
   "parameters": [{"id": "act", "type": "string", "default": "", "doc": "Nothing."}]});
 // clang-format on
 
-typedef struct hostile {
-  const dovela_host *host;
-  char act[32];
-  dovela_child *child;
-} hostile;
-
-static int is(const hostile *self, const char *act) { return strcmp(self->act, act) == 0; }
-
 static const dovela_error *create(const dovela_create *create, void **self) {
-  hostile *made = calloc(1, sizeof(hostile));
-  if (!made) return dovela_fail(create->host, DOVELA_OUT_OF_MEMORY, create->name, "no memory");
-  made->host = create->host;
-  strncpy(made->act, create->values[0].as.string, sizeof made->act - 1);
-  if (create->value_count > 1 && create->values[1].kind == DOVELA_VALUE_COMPONENT)
-    made->child = create->values[1].as.component;
-  *self = made;
-  if (is(made, "allocate")) {
+  const dovela_error *error = hostile_create(create, self);
+  if (error) return error;
+  if (is(*self, "allocate")) {
     // None of these can be had, and none may end the process.
     const uint64_t sizes[] = {8, UINT64_MAX, UINT64_MAX - 15, (uint64_t)1 << 63, INT64_MAX};
     const uint64_t alignments[] = {16, 0, 3, (uint64_t)1 << 63, UINT64_MAX};

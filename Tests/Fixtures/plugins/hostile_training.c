@@ -1,8 +1,6 @@
 // An optimizer, a metric, a callback and a schedule that ask for what cannot be: `act` says what.
-#include <dovela/dovela.h>
+#include "hostile.h"
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 // clang-format off
 DOVELA_MANIFEST(manifest, {"id": "org.example.hostile-training", "version": "1.0.0", "doc": "For tests."});
@@ -15,22 +13,6 @@ DOVELA_SCHEMA(callback_schema, {"kind": "callback", "name": "Nosy", "doc": "Asks
 DOVELA_SCHEMA(schedule_schema, {"kind": "schedule", "name": "Wild", "doc": "No learning rate.",
   "parameters": [{"id": "act", "type": "string", "default": "", "doc": "Which."}]});
 // clang-format on
-
-typedef struct hostile {
-  const dovela_host *host;
-  char act[32];
-} hostile;
-
-static int is(const hostile *self, const char *act) { return strcmp(self->act, act) == 0; }
-
-static const dovela_error *create(const dovela_create *create, void **self) {
-  hostile *made = calloc(1, sizeof(hostile));
-  if (!made) return dovela_fail(create->host, DOVELA_OUT_OF_MEMORY, create->name, "no memory");
-  made->host = create->host;
-  strncpy(made->act, create->values[0].as.string, sizeof made->act - 1);
-  *self = made;
-  return NULL;
-}
 
 static const dovela_error *build(void *self, const dovela_optimizer_builder *builder) {
   hostile *optimizer = self;
@@ -122,9 +104,9 @@ static const dovela_callback callback_table = {.struct_size = DOVELA_SIZE(dovela
                                                .on = on};
 static const dovela_schedule schedule_table = {.struct_size = DOVELA_SIZE(dovela_schedule), .value = value};
 
-DOVELA_COMPONENT(optimizer, DOVELA_OPTIMIZER_KIND, optimizer_schema, optimizer_table, create, free);
-DOVELA_COMPONENT(metric, DOVELA_METRIC_KIND, metric_schema, metric_table, create, free);
-DOVELA_COMPONENT(callback, DOVELA_CALLBACK_KIND, callback_schema, callback_table, create, free);
-DOVELA_COMPONENT(schedule, DOVELA_SCHEDULE_KIND, schedule_schema, schedule_table, create, free);
+DOVELA_COMPONENT(optimizer, DOVELA_OPTIMIZER_KIND, optimizer_schema, optimizer_table, hostile_create, free);
+DOVELA_COMPONENT(metric, DOVELA_METRIC_KIND, metric_schema, metric_table, hostile_create, free);
+DOVELA_COMPONENT(callback, DOVELA_CALLBACK_KIND, callback_schema, callback_table, hostile_create, free);
+DOVELA_COMPONENT(schedule, DOVELA_SCHEDULE_KIND, schedule_schema, schedule_table, hostile_create, free);
 
 DOVELA_PLUGIN(hostile_training, manifest, NULL, NULL, &optimizer, &metric, &callback, &schedule);
