@@ -16,7 +16,9 @@ import Testing
     Sizes(rows: 5, width: 2003, units: 70, zeros: 0.99), Sizes(rows: 9, width: 5000, units: 128, zeros: 0.97),
     Sizes(rows: 1, width: 784, units: 300), Sizes(rows: 2, width: 100, units: 70, zeros: 0.5),
     Sizes(rows: 1, width: 5000, units: 129, zeros: 0.9), Sizes(rows: 3, width: 5000, units: 5, zeros: 1),
-    Sizes(rows: 64, width: 300, units: 128),
+    Sizes(rows: 64, width: 300, units: 128), Sizes(rows: 1, width: 512, units: 10, zeros: 0.5),
+    Sizes(rows: 2, width: 64, units: 27), Sizes(rows: 1, width: 2100, units: 116),
+    Sizes(rows: 1, width: 600, units: 512),
   ]
 
   /// Inputs, and every result in double.

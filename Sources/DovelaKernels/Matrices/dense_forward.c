@@ -4,7 +4,6 @@
 #include "nonzeros.h"
 #include "product.h"
 
-#define FEW_ROWS 2
 #define LEAST_DEPTH 64
 
 static void forward_worker(void *state, uint64_t thread, uint64_t threads) {

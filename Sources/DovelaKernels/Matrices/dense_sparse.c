@@ -9,7 +9,8 @@ typedef dovela_float8 vector;
 // Columns whose sums are held in registers.
 #define HELD 64
 
-/// y (columns) += sum of value * w (in, columns) at index; rows of w are `stride` apart.
+/// y (columns) += sum of value * w (in, columns) at index. Rows of w are `stride` apart, too far for a prefetcher to
+/// follow, so they are asked for ahead.
 DOVELA_MULTIVERSION static void add_rows(const nonzeros *list, const float *w, int64_t stride, int64_t columns,
                                          float *y) {
   int64_t column = 0;
@@ -18,16 +19,30 @@ DOVELA_MULTIVERSION static void add_rows(const nonzeros *list, const float *w, i
     for (int v = 0; v < HELD / 8; v++) sums[v] = ((const vector *)(y + column))[v];
     for (int64_t i = 0; i < list->count; i++) {
       const vector *row = (const vector *)(w + (int64_t)list->index[i] * stride + column);
+      const float *later = w + (int64_t)list->index[i + NONZEROS_AHEAD] * stride + column;
+      for (int line = 0; line < HELD; line += 16) __builtin_prefetch(later + line);
       const float value = list->value[i];
 #pragma clang loop unroll(full)
       for (int v = 0; v < HELD / 8; v++) sums[v] += value * row[v];
     }
     for (int v = 0; v < HELD / 8; v++) ((vector *)(y + column))[v] = sums[v];
   }
-  for (int64_t i = 0; i < list->count && column < columns; i++) {
-    const float *restrict row = w + (int64_t)list->index[i] * stride;
-    const float value = list->value[i];
-    for (int64_t j = column; j < columns; j++) y[j] += value * row[j];
+  // Two at once, the last over what the one before it has too: both begin from the same y.
+  for (; column + 8 <= columns; column += 16) {
+    const int64_t other = dovela_min(column + 8, columns - 8);
+    vector sum = *(const vector *)(y + column), sum2 = *(const vector *)(y + other);
+    for (int64_t i = 0; i < list->count; i++) {
+      const float *row = w + (int64_t)list->index[i] * stride;
+      sum += list->value[i] * *(const vector *)(row + column);
+      sum2 += list->value[i] * *(const vector *)(row + other);
+    }
+    *(vector *)(y + column) = sum;
+    *(vector *)(y + other) = sum2;
+  }
+  for (; column < columns; column++) {
+    float sum = y[column];
+    for (int64_t i = 0; i < list->count; i++) sum += list->value[i] * w[(int64_t)list->index[i] * stride + column];
+    y[column] = sum;
   }
 }
 
@@ -69,7 +84,8 @@ static void sparse_worker(void *state, uint64_t thread, uint64_t threads) {
 
 void sparse_forward(const dense_forward *d) {
   // Reading x costs about what a product with 8 units does.
-  const int small = d->rows * d->in * dovela_max(8, d->units / DENSITY) < DENSE_SERIAL_WORK;
+  const int64_t nonzeros = nonzeros_estimate(d->x, d->x_dtype, d->rows, d->in);
+  const int small = dovela_max(8 * d->rows * d->in, d->units * nonzeros) < DENSE_SERIAL_WORK;
   dovela_team(small ? 1 : dovela_team_size(d->context), sparse_worker, (void *)(uintptr_t)d);
 }
 

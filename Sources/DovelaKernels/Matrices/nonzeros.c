@@ -35,6 +35,11 @@ int nonzeros_pay(const void *x, uint64_t dtype, int64_t rows, int64_t in) {
   return dtype == DOVELA_U8 || sum * DENSITY <= seen;
 }
 
+int64_t nonzeros_estimate(const void *x, uint64_t dtype, int64_t rows, int64_t in) {
+  if (rows > FEW_ROWS) return rows * in / DENSITY;
+  return dtype == DOVELA_U8 ? count_bytes(x, rows * in) : count_floats(x, rows * in);
+}
+
 DOVELA_MULTIVERSION static int64_t list_bytes(const uint8_t *row, int64_t from, int64_t last, nonzeros *list) {
   int64_t count = 0, i = from;
   for (; i < last && count + 32 <= NONZEROS;) {
@@ -61,10 +66,18 @@ DOVELA_MULTIVERSION static int64_t list_floats(const float *row, int64_t from, i
   int64_t count = 0, i = from;
   for (; i < last && count + 32 <= NONZEROS;) {
     if (i + 32 <= last) {
-      uint32_t words[32], any = 0;
+      uint32_t words[32], any = 0, zeros = 0;
       memcpy(words, row + i, sizeof words);
       for (int j = 0; j < 32; j++) any |= words[j] << 1; // -0 counts as zero
       if (any == 0) {
+        i += 32;
+        continue;
+      }
+      for (int j = 0; j < 32; j++) zeros += words[j] << 1 == 0;
+      if (zeros == 0) {
+        for (int j = 0; j < 32; j++) list->index[count + j] = (int32_t)i + j;
+        memcpy(list->value + count, words, sizeof words);
+        count += 32;
         i += 32;
         continue;
       }
@@ -81,5 +94,8 @@ DOVELA_MULTIVERSION static int64_t list_floats(const float *row, int64_t from, i
 }
 
 int64_t nonzeros_list(const void *row, uint64_t dtype, int64_t from, int64_t last, nonzeros *list) {
-  return dtype == DOVELA_U8 ? list_bytes(row, from, last, list) : list_floats(row, from, last, list);
+  const int64_t next = dtype == DOVELA_U8 ? list_bytes(row, from, last, list) : list_floats(row, from, last, list);
+  const int32_t behind = list->count > 0 ? list->index[list->count - 1] : 0;
+  for (int i = 0; i < NONZEROS_AHEAD; i++) list->index[list->count + i] = behind;
+  return next;
 }
