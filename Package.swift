@@ -5,7 +5,7 @@ import PackageDescription
 // are any, the hot loops. It sees the contract (CDovela) and the static PluginKit, and nothing else of ours.
 let plugins = [
   "Activations", "Callbacks", "Constraints", "Initializers", "Layers", "Losses", "Metrics", "Optimizers", "Readers",
-  "Regularizers", "Schedules", "Transforms",
+  "Regularizers", "Schedulers", "Schedules", "Searches", "Transforms",
 ]
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]

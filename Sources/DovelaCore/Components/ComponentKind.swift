@@ -1,7 +1,7 @@
 /// The kinds of component. Raw values are the words of schemas and run files.
 public enum ComponentKind: String, Sendable, Hashable, CaseIterable {
   case layer, activation, optimizer, initializer, loss, metric, callback, schedule, regularizer, constraint, transform
-  case reader
+  case reader, search, scheduler
 
   /// The id of the kind's table in the plugin contract.
   public var contractID: String { "dovela.\(rawValue)/1" }
@@ -10,6 +10,7 @@ public enum ComponentKind: String, Sendable, Hashable, CaseIterable {
   public var plural: String {
     switch self {
     case .loss: "losses"
+    case .search: "searches"
     default: rawValue + "s"
     }
   }
@@ -81,7 +82,8 @@ extension ComponentKind {
       )
     case .metric:
       ([], [.init("name", [.string], default: .null, nullable: true, doc: "Name under which the metric is logged.")])
-    case .activation, .initializer, .callback, .schedule, .regularizer, .constraint, .transform, .reader:
+    case .activation, .initializer, .callback, .schedule, .regularizer, .constraint, .transform, .reader, .search,
+      .scheduler:
       ([], [])
     }
   }

@@ -15,6 +15,8 @@ enum KindTable {
   case constraint(dovela_constraint)
   case transform(dovela_transform)
   case reader(dovela_reader)
+  case search(dovela_search)
+  case scheduler(dovela_scheduler)
 
   init(_ kind: ComponentKind, _ pointer: UnsafeRawPointer?, owner: String) throws {
     switch kind {
@@ -70,6 +72,18 @@ enum KindTable {
       try require(table.read, "dovela_reader.read", owner: owner)
       try require(table.close, "dovela_reader.close", owner: owner)
       self = .reader(table)
+    case .search:
+      let table = try adopt(pointer, as: dovela_search.self, owner: owner)
+      try require(table.begin, "dovela_search.begin", owner: owner)
+      try require(table.tell, "dovela_search.tell", owner: owner)
+      try require(table.ask, "dovela_search.ask", owner: owner)
+      self = .search(table)
+    case .scheduler:
+      let table = try adopt(pointer, as: dovela_scheduler.self, owner: owner)
+      try require(table.begin, "dovela_scheduler.begin", owner: owner)
+      try require(table.next, "dovela_scheduler.next", owner: owner)
+      try require(table.tell, "dovela_scheduler.tell", owner: owner)
+      self = .scheduler(table)
     }
   }
 

@@ -65,6 +65,8 @@ public final class PluginFactory: ComponentFactory, @unchecked Sendable {
     case .constraint(let table): try PluginConstraint(self, table, configuration, name: name)
     case .transform(let table): try PluginTransform(self, table, configuration, name: name)
     case .reader(let table): try PluginReader(self, table, configuration, name: name)
+    case .search(let table): try PluginSearchAlgorithm(self, table, configuration, name: name)
+    case .scheduler(let table): try PluginScheduler(self, table, configuration, name: name)
     }
   }
 }

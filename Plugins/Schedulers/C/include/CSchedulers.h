@@ -1,0 +1,1 @@
+// Nothing here yet: the C side of this plugin exports only notes.

@@ -1,0 +1,14 @@
+import CDovela
+import PluginKit
+
+private let library = Library([
+  .scheduler("Full", Full.self)
+])
+
+/// The plugin's entry.
+@c(dovela_plugin_entry)
+public func entry(
+  _ host: UnsafePointer<dovela_host>?, _ plugin: UnsafeMutablePointer<UnsafePointer<dovela_plugin>?>?
+) -> UnsafePointer<dovela_error>? {
+  library.enter(host, plugin)
+}
