@@ -3,15 +3,26 @@ import PluginKit
 /// Every configuration for as many epochs as a trial may have. Where the number of trials is not given, it begins new
 /// ones until the search has no more.
 final class Full: SchedulerComponent {
-  private var maxEpochs = 0
-  private var trials: Int?
-  private var begun = 0
-  /// Trials that were interrupted before their end.
-  private var paused: Set<Int> = []
+  private var work = FullWork()
 
   init(_ settings: Settings) throws {}
 
-  func begin(maxEpochs: Int, trials: Int?) throws {
+  func begin(maxEpochs: Int, trials: Int?) throws { work = FullWork(maxEpochs: maxEpochs, trials: trials) }
+  var plan: [Round]? { work.plan }
+  func next() throws -> NextStep { work.next }
+  func tell(_ news: TrialNews) throws { work.tell(news) }
+  func holds(_ trial: Int) throws -> Bool { false }
+}
+
+/// New configurations for the full number of epochs, as Full gives them and those that stop trials in between.
+struct FullWork {
+  var maxEpochs = 1
+  var trials: Int?
+  private var begun = 0
+
+  init() {}
+
+  init(maxEpochs: Int, trials: Int?) {
     self.maxEpochs = maxEpochs
     self.trials = trials
   }
@@ -20,21 +31,9 @@ final class Full: SchedulerComponent {
     trials.map { [Round(bracket: 0, rung: 0, trials: $0, fresh: $0, from: 0, to: maxEpochs)] }
   }
 
-  func next() throws -> NextStep {
-    if let trial = paused.min() { return .resume(trial: trial, epochs: maxEpochs) }
-    return begun < trials ?? .max ? .new(epochs: maxEpochs) : .done
-  }
+  var next: NextStep { begun < trials ?? .max ? .new(epochs: maxEpochs) : .done }
 
-  func tell(_ news: TrialNews) throws {
-    switch news.event {
-    case .assigned:
-      if paused.remove(news.trial) == nil { begun += 1 }
-    case .paused:
-      if news.epochs < maxEpochs { paused.insert(news.trial) }
-    case .reported: break
-    case .ended: paused.remove(news.trial)
-    }
+  mutating func tell(_ news: TrialNews) {
+    if news.event == .assigned { begun += 1 }
   }
-
-  func holds(_ trial: Int) throws -> Bool { paused.contains(trial) }
 }

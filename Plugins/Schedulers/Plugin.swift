@@ -2,7 +2,12 @@ import CDovela
 import PluginKit
 
 private let library = Library([
-  .scheduler("Full", Full.self)
+  .scheduler("Full", Full.self),
+  .scheduler("SuccessiveHalving", SuccessiveHalving.self),
+  .scheduler("Hyperband", Hyperband.self),
+  .scheduler("ASHA", ASHA.self),
+  .scheduler("Median", Median.self),
+  .scheduler("Patience", Patience.self),
 ])
 
 /// The plugin's entry.

@@ -47,7 +47,7 @@ typedef enum dovela_assignment_answer {
   DOVELA_ASSIGNMENT_NEW = 0,      ///< begin a new configuration
   DOVELA_ASSIGNMENT_CONTINUE = 1, ///< go on with a paused trial
   DOVELA_ASSIGNMENT_WAIT = 2,     ///< what comes next depends on trials that still run
-  DOVELA_ASSIGNMENT_DONE = 3      ///< the study is complete
+  DOVELA_ASSIGNMENT_DONE = 3      ///< nothing is left to assign; what runs may end
 } dovela_assignment_answer;
 
 /// What a free worker shall do.

@@ -26,10 +26,10 @@ typedef struct dovela_dimension {
   double greatest; ///< among the values
   double step;     ///< between neighbouring values, counted from least; 0: a continuum. 1 for a choice
   uint64_t scale;  ///< dovela_dimension_scale; LOG has a positive `least`, and a step of 0 or, of integers, 1
-  /// The dimension that decides whether this one is active, one before it; -1: it always is.
+  /// The dimension that decides whether this one is active: one before it, with steps; -1: it always is.
   int64_t parent;
-  /// Of a parent that is a choice: (its number of values), 1 where this one is active, provided that the parent is:
-  /// host, instance, nullable: parent -1.
+  /// (the parent's number of values, from its least), 1 where this one is active, provided that the parent is: host,
+  /// instance, nullable: parent -1.
   const uint8_t *when;
 } dovela_dimension;
 

@@ -11,9 +11,9 @@ public struct Dimension {
   /// Between neighbouring values; 0 for a continuum.
   public let step: Double
   public let isLog: Bool
-  /// The choice that decides whether it is active; `nil`: it always is.
+  /// What decides whether it is active; `nil`: it always is.
   public let parent: Int?
-  /// For which of the parent's values.
+  /// For which of the parent's values, from its least.
   public let when: [Bool]
 
   init(_ table: dovela_dimension, among earlier: [Dimension]) throws {
@@ -45,6 +45,13 @@ public struct Dimension {
   }
 }
 
+extension Dimension {
+  /// The place of a value among the values, from 0; `nil` in a continuum or where it is none.
+  public func place(of value: Double) -> Int? {
+    step > 0 && !value.isNaN ? Int(exactly: ((value - least) / step).rounded()) : nil
+  }
+}
+
 /// The space and what is asked of it.
 public struct Study {
   public let dimensions: [Dimension]
@@ -67,7 +74,7 @@ public struct Study {
   /// Whether a dimension is active, where the values of those before it are settled.
   public func isActive(_ index: Int, _ values: [Double]) -> Bool {
     guard let parent = dimensions[index].parent else { return true }
-    let chosen = values[parent]
-    return !chosen.isNaN && dimensions[index].when[Int(chosen)]
+    guard let place = dimensions[parent].place(of: values[parent]) else { return false }
+    return dimensions[index].when.indices.contains(place) && dimensions[index].when[place]
   }
 }

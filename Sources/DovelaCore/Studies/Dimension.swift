@@ -8,10 +8,10 @@ public struct Dimension: Sendable, Hashable {
 
   public enum Scale: String, Sendable { case linear, log }
 
-  /// What decides whether a dimension is active: a choice among the dimensions before it, and for which of its values.
+  /// What decides whether a dimension is active: one with steps among those before it, and for which of its values.
   public struct Condition: Sendable, Hashable {
     public var parent: Int
-    /// One for each value of the parent.
+    /// One for each value of the parent, from its least.
     public var when: [Bool]
 
     public init(parent: Int, when: [Bool]) {
@@ -51,6 +51,11 @@ public struct Dimension: Sendable, Hashable {
     return Int(exactly: ((greatest - least) / step).rounded(.down)).map { $0 + 1 }
   }
 
+  /// The place of a value among the values, from 0; `nil` in a continuum or where it is none.
+  public func place(of value: Double) -> Int? {
+    step > 0 && !value.isNaN ? Int(exactly: ((value - least) / step).rounded()) : nil
+  }
+
   /// The nearest value to a number in its range; `nil` where the number is none or outside.
   public func settled(_ number: Double) -> Double? {
     let slack = step > 0 ? step / 2 : abs(greatest) * 1e-12
@@ -81,10 +86,9 @@ public struct StudyOutline: Sendable, Hashable {
     var active = [Bool](repeating: true, count: dimensions.count)
     for (index, dimension) in dimensions.enumerated() {
       guard let condition = dimension.condition else { continue }
-      let chosen = values[condition.parent]
+      let place = dimensions[condition.parent].place(of: values[condition.parent])
       active[index] =
-        active[condition.parent] && condition.when.indices.contains(Int(exactly: chosen) ?? -1)
-        && condition.when[Int(chosen)]
+        active[condition.parent] && place.map { condition.when.indices.contains($0) && condition.when[$0] } ?? false
     }
     return active
   }

@@ -55,7 +55,7 @@ public enum Assignment: Sendable, Hashable {
   case resume(trial: Int, Target)
   /// What comes next depends on trials that still run.
   case wait
-  /// The study is complete.
+  /// Nothing is left to assign; what runs may end.
   case done
 }
 

@@ -53,6 +53,12 @@ enum Standard {
   static func schedule(_ text: String) throws -> any Schedule {
     try #require(try configuration(.schedule, text).make(name: "schedule") as? any Schedule)
   }
+  static func search(_ text: String) throws -> any Search {
+    try #require(try configuration(.search, text).make(name: "search") as? any Search)
+  }
+  static func scheduler(_ text: String) throws -> any Scheduler {
+    try #require(try configuration(.scheduler, text).make(name: "scheduler") as? any Scheduler)
+  }
   static func regularizer(_ text: String) throws -> any Regularizer {
     try #require(try configuration(.regularizer, text).make(name: "regularizer") as? any Regularizer)
   }
