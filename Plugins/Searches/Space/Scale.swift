@@ -30,6 +30,16 @@ extension Dimension {
   }
 }
 
+extension Dimension {
+  /// A value's place in the range, 0 to 1.
+  func unit(_ value: Double) -> Double {
+    let (from, to) = scaledRange
+    return to > from ? (scaled(value) - from) / (to - from) : 0.5
+  }
+
+  func value(unit: Double) -> Double { value(share: unit) }
+}
+
 extension Study {
   /// A configuration from a value for each active dimension, asked for in order.
   func configuration(_ choose: (_ index: Int, _ dimension: Dimension) throws -> Double) rethrows -> [Double] {
