@@ -58,15 +58,16 @@ struct Parzen {
     return axis
   }
 
-  /// The distance to the farther neighbour, the middle of the range and its ends among them.
+  /// The distance to the farther neighbour; of the first and the last, to the only one.
   private static func widths(_ units: [Double], _ kernels: Int) -> [Double] {
     let order = units.indices.filter { !units[$0].isNaN }.sorted { units[$0] < units[$1] }
-    let least = 1 / Double(min(100, 1 + order.count))
+    let least = 1 / Double(min(100, 1 + kernels))
     var widths = [Double](repeating: 1, count: units.count)
     for (place, index) in order.enumerated() {
-      let before = place > 0 ? units[order[place - 1]] : 0
-      let after = place + 1 < order.count ? units[order[place + 1]] : 1
-      widths[index] = min(max(max(units[index] - before, after - units[index]), least), 1)
+      let before = place > 0 ? units[index] - units[order[place - 1]] : nil
+      let after = place + 1 < order.count ? units[order[place + 1]] - units[index] : nil
+      widths[index] = min(max(max(before ?? 0, after ?? 0), least), 1)
+      if before == nil && after == nil { widths[index] = max(units[index], 1 - units[index]) }
     }
     return widths
   }
@@ -108,6 +109,30 @@ struct Parzen {
       let value = center + width * radius * cos(angle)
       if value >= 0, value < 1 { return value }
     }
+  }
+
+  /// A value of one dimension alone, from any kernel.
+  func sample(_ index: Int, _ random: inout RandomStream) -> Double {
+    sample(index, study.dimensions[index], random.index(kernels), &random)
+  }
+
+  /// The logarithm of the density of one dimension alone.
+  func logDensity(_ index: Int, _ value: Double) -> Double {
+    let axis = axes[index]
+    var sums: [Double] = []
+    if axis.isChoice {
+      let uniform = -log(Double(axis.count))
+      sums = axis.centers.map { $0.isNaN ? uniform : $0 == value ? axis.logOwn : axis.logOther }
+    } else {
+      let unit = study.dimensions[index].unit(value)
+      sums = axis.centers.indices.compactMap { kernel in
+        guard !axis.centers[kernel].isNaN else { return nil }
+        let distance = (unit - axis.centers[kernel]) / axis.widths[kernel]
+        return axis.logNorms[kernel] - 0.5 * distance * distance
+      }
+    }
+    let most = sums.max() ?? 0
+    return most + log(sums.reduce(0) { $0 + exp($1 - most) } / Double(sums.count))
   }
 
   /// The logarithm of the density.

@@ -7,12 +7,14 @@ import PluginKit
 final class TPE: SearchComponent {
   private let startup: Int
   private let candidates: Int
+  private let mode: Int
   private var study: Study?
   private var trials: [Int: Trial] = [:]
 
   init(_ settings: Settings) throws {
     startup = try settings.int("startup_trials")
     candidates = try settings.int("candidates")
+    mode = try settings.int("mode")
   }
 
   func begin(_ study: Study) throws { self.study = study }
@@ -28,6 +30,18 @@ final class TPE: SearchComponent {
     let pending = trials.values.filter { $0.state == .running }.sorted { $0.number < $1.number }
     let good = Parzen(study, ranked.prefix(count).map(\.values))
     let bad = Parzen(study, (ranked.dropFirst(count) + pending).map(\.values))
+    if mode == 1 || (mode == 2 && number % 2 == 0) {
+      return .proposed(
+        study.configuration { index, _ in
+          var best: (score: Double, value: Double)?
+          for _ in 0..<candidates {
+            let value = good.sample(index, &random)
+            let score = good.logDensity(index, value) - bad.logDensity(index, value)
+            if score > best?.score ?? -.infinity { best = (score, value) }
+          }
+          return best?.value ?? .nan
+        })
+    }
     func score(_ values: [Double]) -> Double { good.logDensity(values) - bad.logDensity(values) }
     var best: (score: Double, values: [Double])?
     for _ in 0..<candidates {
@@ -36,7 +50,7 @@ final class TPE: SearchComponent {
       if score > best?.score ?? -.infinity { best = (score, values) }
     }
     // One dimension after the other: many more values than whole configurations could try.
-    for index in study.dimensions.indices where best?.values[index].isNaN == false {
+    for index in study.dimensions.indices where mode == 3 && best?.values[index].isNaN == false {
       for _ in 0..<candidates {
         guard let values = best.map({ good.resample(index, in: $0.values, &random) }) else { break }
         let score = score(values)
