@@ -4,6 +4,8 @@ import PluginKit
 private let library = Library([
   .search("Random", Random.self),
   .search("Grid", Grid.self),
+  .search("Sobol", Sobol.self),
+  .search("CMAES", CMAES.self),
 ])
 
 /// The plugin's entry.

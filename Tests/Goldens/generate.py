@@ -15,7 +15,18 @@ os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 import jax
-from recipes import activations, initializers, layers, losses, metrics, models, optimizers, penalties, schedules
+from recipes import (
+    activations,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+    penalties,
+    schedules,
+    searches,
+)
 
 RECIPES = {
     "layers": layers.write,
@@ -25,6 +36,7 @@ RECIPES = {
     "initializers": initializers.write,
     "optimizers": optimizers.write,
     "schedules": schedules.write,
+    "searches": searches.write,
     "regularizers": penalties.write_regularizers,
     "constraints": penalties.write_constraints,
     "trajectories": models.write_trajectories,

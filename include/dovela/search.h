@@ -2,8 +2,8 @@
 //
 // What a search knows is what it was told: every change of a trial, in the order of the study's journal. A study that
 // is resumed, or that a second worker joins, tells a new instance the whole journal and then asks; so `ask` draws from
-// `random` alone, and changes nothing that a later `ask` depends on. What it proposed comes back through `tell`, as a
-// running trial, unless it was lost.
+// `random` alone (and, for what all proposals share, from its stream at the step 2^32 - 1), and changes nothing that a
+// later `ask` depends on. What it proposed comes back through `tell`, as a running trial, unless it was lost.
 #ifndef DOVELA_SEARCH_H
 #define DOVELA_SEARCH_H
 
@@ -25,7 +25,7 @@ typedef struct dovela_proposal {
   uint64_t struct_size;
   uint64_t required;
   uint64_t number;       ///< of the trial that it will be
-  dovela_random *random; ///< a stream of this number's own: host, call, nonnull
+  dovela_random *random; ///< the study's stream, its step this number: host, call, nonnull
   double *values;        ///< out, (dimension_count), NaN where not active: host, call, nonnull
   int64_t parent;        ///< out: a paused or complete trial whose weights it begins with; -1 as it comes: none
   uint64_t answer;       ///< out: dovela_search_answer

@@ -1,4 +1,5 @@
 import CDovela
+import Glibc
 
 /// A trial as it stands, copied from the host's table.
 public struct Trial {
@@ -28,28 +29,41 @@ public enum SearchAnswer {
 
 /// Random numbers of one proposal, f64.
 public struct RandomStream {
-  private let random: UnsafeMutablePointer<dovela_random>
+  private var position: dovela_random
   private let service: UnsafePointer<dovela_random_service>
   private var words: [UInt32] = []
   private static let batch = 64
 
   init(_ random: UnsafeMutablePointer<dovela_random>, host: Host) throws {
-    self.random = random
+    position = random.pointee
     service = try host.service(DOVELA_RANDOM_SERVICE, as: dovela_random_service.self)
   }
+
+  private init(seed: UInt64, stream: UInt32, _ service: UnsafePointer<dovela_random_service>) {
+    position = dovela_random(seed: seed, stream: stream, step: .max, block: 0)
+    self.service = service
+  }
+
+  /// Numbers that all proposals of the study share: the same stream at the step that no trial has, from its start.
+  public var ofStudy: RandomStream { RandomStream(seed: position.seed, stream: position.stream, service) }
 
   private mutating func word() -> UInt64 {
     if words.isEmpty {
       words = [UInt32](repeating: 0, count: Self.batch)
-      words.withUnsafeMutableBufferPointer { service.pointee.bits(random, $0.baseAddress, UInt64($0.count)) }
+      words.withUnsafeMutableBufferPointer { service.pointee.bits(&position, $0.baseAddress, UInt64($0.count)) }
     }
     return UInt64(words.removeLast())
   }
 
+  public mutating func bits() -> UInt64 { word() << 32 | word() }
+
   /// Uniform in [0, 1), 53 bits.
-  public mutating func uniform() -> Double {
-    let bits = (word() << 32 | word()) >> 11
-    return Double(bits) * 0x1p-53
+  public mutating func uniform() -> Double { Double(bits() >> 11) * 0x1p-53 }
+
+  /// Normal with mean 0 and deviation 1 (Box and Muller 1958).
+  public mutating func normal() -> Double {
+    let radius = sqrt(-2 * log(1 - uniform()))
+    return radius * cos(2 * Double.pi * uniform())
   }
 
   /// A whole number in 0 ..< count, without bias.
@@ -57,7 +71,7 @@ public struct RandomStream {
     let count = UInt64(max(count, 1))
     let limit = UInt64.max - UInt64.max % count
     while true {
-      let bits = word() << 32 | word()
+      let bits = bits()
       if bits < limit { return Int(bits % count) }
     }
   }

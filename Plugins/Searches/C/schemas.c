@@ -28,3 +28,29 @@ DOVELA_SCHEMA(Grid_schema, {
      "doc": "Values of a continuum, even on its scale, its ends among them."}
   ]
 });
+
+DOVELA_SCHEMA(Sobol_schema, {
+  "kind": "search",
+  "name": "Sobol",
+  "aliases": ["sobol", "quasi_random"],
+  "doc": "Quasi-random: points of a Sobol sequence, which lie more evenly than random ones.",
+  "source": "Joe and Kuo 2008, \"Constructing Sobol sequences with better two-dimensional projections\"; Owen 1995, \"Randomly Permuted (t,m,s)-Nets and (t,s)-Sequences\"",
+  "parameters": [
+    {"id": "scramble", "type": "bool", "default": true,
+     "doc": "Owen's scrambling by the study's seed; without it every study has the same points."}
+  ]
+});
+
+DOVELA_SCHEMA(CMAES_schema, {
+  "kind": "search",
+  "name": "CMAES",
+  "aliases": ["cmaes", "cma_es"],
+  "doc": "Covariance matrix adaptation for numbers, with restarts of twice the population; choices by how often the better trials had them.",
+  "source": "Hansen 2016, \"The CMA Evolution Strategy: A Tutorial\"; Auger and Hansen 2005, \"A Restart CMA Evolution Strategy With Increasing Population Size\"",
+  "parameters": [
+    {"id": "population", "type": "int", "nullable": true, "range": [4, 10000], "default": null,
+     "doc": "Trials of a generation; null: 4 + 3 ln(dimensions)."},
+    {"id": "sigma", "type": "float", "range": [0.001, 1.0], "default": 0.16666666666666666,
+     "doc": "The deviation at the start, as a share of each range."}
+  ]
+});

@@ -94,10 +94,12 @@ struct Parzen {
   private func sample(_ index: Int, _ dimension: Dimension, _ kernel: Int, _ random: inout RandomStream) -> Double {
     let axis = axes[index], center = axis.centers[kernel]
     if axis.isChoice {
-      let own = center.isNaN || random.uniform() * (exp(axis.logOwn) + exp(axis.logOther) * Double(axis.count - 1))
+      let own =
+        center.isNaN
+        || random.uniform() * (exp(axis.logOwn) + exp(axis.logOther) * Double(axis.count - 1))
           >= exp(axis.logOwn)
-        return own ? Double(random.index(axis.count)) : center
-      }
+      return own ? Double(random.index(axis.count)) : center
+    }
     if center.isNaN { return dimension.value(unit: random.uniform()) }
     return dimension.value(unit: Self.normal(center, axis.widths[kernel], &random))
   }
