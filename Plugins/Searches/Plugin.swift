@@ -5,6 +5,7 @@ private let library = Library([
   .search("Random", Random.self),
   .search("Grid", Grid.self),
   .search("Sobol", Sobol.self),
+  .search("TPE", TPE.self),
   .search("CMAES", CMAES.self),
 ])
 

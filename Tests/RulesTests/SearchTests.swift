@@ -1,16 +1,17 @@
 import DovelaCore
+import Foundation
 import Testing
 
 /// What holds of every search algorithm.
 struct SearchTests {
-  static let names = ["Random", "Sobol", "CMAES"]
+  static let names = ["Random", "Sobol", "TPE", "CMAES"]
 
   /// An objective over any space: the places of the values in their ranges, bent.
   static func bowl(_ study: StudyOutline) -> ([Double]) -> [Double]? {
     { values in
       let terms = zip(study.dimensions, values).map { dimension, value -> Double in
         guard !value.isNaN else { return 0.1 }
-        let place = (value - dimension.least) / (dimension.greatest - dimension.least)
+        let place = place(value, dimension)
         return (place - 0.3) * (place - 0.3)
       }
       return [terms.reduce(0, +)]
@@ -58,7 +59,7 @@ struct SearchTests {
     #expect(one.description == other.description)
   }
 
-  @Test(arguments: ["CMAES"], [(Spaces.numbers, 0.5), (Spaces.conditional, 0.9)])
+  @Test(arguments: ["TPE", "CMAES"], [(Spaces.numbers, 0.5), (Spaces.conditional, 0.9)])
   func whatLearns_isBetterThanChance(_ name: String, _ space: (StudyOutline, share: Double)) throws {
     func median(_ name: String) throws -> Double {
       try (1...9).map {
@@ -79,11 +80,11 @@ struct SearchTests {
   @Test(arguments: ["Random", "Sobol"]) func untaught_areUniform(_ name: String) throws {
     let study = Spaces.numbers
     let run = try SearchSimulation(Standard.search(name), study, trials: 2000) { _ in [0] }
-    for (index, scale) in [(0, Dimension.Scale.linear), (1, .log)] {
+    for index in 0...1 {
       let dimension = study.dimensions[index]
       var counts = [Double](repeating: 0, count: 10)
       for values in run.proposals {
-        counts[min(Int(10 * Self.place(values[index], dimension, scale)), 9)] += 1
+        counts[min(Int(10 * Self.place(values[index], dimension)), 9)] += 1
       }
       #expect(counts.reduce(0) { $0 + ($1 - 200) * ($1 - 200) / 200 } < 27.9, "\(counts)")
     }
@@ -92,14 +93,10 @@ struct SearchTests {
     #expect(steps.reduce(0) { $0 + ($1 - 2000 / 6) * ($1 - 2000 / 6) / (2000 / 6) } < 20.5, "\(steps)")
   }
 
-  private static func place(_ value: Double, _ dimension: Dimension, _ scale: Dimension.Scale) -> Double {
-    guard scale == .log else { return (value - dimension.least) / (dimension.greatest - dimension.least) }
-    var steps = 0.0, edge = dimension.least
-    let ratio = 1.122_018_454_301_963_3  // a hundred to the five decades
-    while edge * ratio <= value {
-      edge *= ratio
-      steps += 1
-    }
-    return steps / 100
+  /// Of a value in its range on its scale, 0 to 1.
+  private static func place(_ value: Double, _ dimension: DovelaCore.Dimension) -> Double {
+    let (least, greatest) = (dimension.least, dimension.greatest)
+    guard dimension.scale == .log else { return (value - least) / (greatest - least) }
+    return log(value / least) / log(greatest / least)
   }
 }

@@ -41,6 +41,20 @@ DOVELA_SCHEMA(Sobol_schema, {
   ]
 });
 
+DOVELA_SCHEMA(TPE_schema, {
+  "kind": "search",
+  "name": "TPE",
+  "aliases": ["tpe"],
+  "doc": "The tree-structured Parzen estimator: where good trials are dense and the others are not, over all dimensions jointly.",
+  "source": "Bergstra et al. 2011, \"Algorithms for Hyper-Parameter Optimization\"; Falkner et al. 2018, \"BOHB\"",
+  "parameters": [
+    {"id": "startup_trials", "type": "int", "range": [2, null], "default": 10,
+     "doc": "Trials with objectives before the densities are asked; until then points of a Sobol sequence."},
+    {"id": "candidates", "type": "int", "range": [1, 10000], "default": 12,
+     "doc": "Configurations drawn for a proposal, and values drawn for each dimension of the best of them."}
+  ]
+});
+
 DOVELA_SCHEMA(CMAES_schema, {
   "kind": "search",
   "name": "CMAES",

@@ -16,6 +16,8 @@ final class CMAES: SearchComponent {
   private var axes: [Int] = []
   private var choices: [ChoiceTable] = []
 
+  /// Made at the first use, when the study's seed is known.
+  private var sequence: SobolSequence?
   private var evolution: Evolution?
   private var restarts = 0
   /// Trials that ended and have not moved the distribution.
@@ -97,21 +99,29 @@ final class CMAES: SearchComponent {
 
   func ask(number: Int, random: inout RandomStream) throws -> SearchAnswer {
     guard let study else { return .exhausted }
-    let units = units(&random)
+    let units = units(number, &random)
     let drawn = choices.map { $0.draw(&random) }
     return .proposed(
       study.configuration { index, dimension in
-        if let axis = axes.firstIndex(of: index) { return dimension.value(unit: units[axis]) }
+        if let axis = axes.firstIndex(of: index) { return dimension.value(share: units[axis]) }
         return choices.firstIndex { $0.dimension == index }.map { drawn[$0] } ?? dimension.least
       })
   }
 
-  /// A point of the distribution within the range: drawn again while it is outside, and cut in the end.
-  private func units(_ random: inout RandomStream) -> [Double] {
+  /// A point of the distribution within the range: drawn again while it is outside, and cut in the end. The first draw
+  /// is quasi-random, so that a generation is even (Teytaud and Gelly 2007, "DCMA: yet another derandomization in
+  /// covariance-matrix-adaptation").
+  private func units(_ number: Int, _ random: inout RandomStream) -> [Double] {
     guard let study, let evolution else { return [] }
+    let sequence = sequence ?? SobolSequence(axes.count, scrambledBy: random)
+    self.sequence = sequence
     var units: [Double] = []
-    for _ in 0..<20 {
-      units = evolution.point(axes.map { _ in random.normal() })
+    for attempt in 0..<20 {
+      units = evolution.point(
+        axes.indices.map { axis in
+          attempt == 0 && axis < sequence.count
+            ? NormalDistribution.quantile(sequence.coordinate(axis, ofPoint: number)) : random.normal()
+        })
       for (axis, index) in axes.enumerated() {
         let lacking = margin(study.dimensions[index], evolution) - evolution.deviation(axis)
         if lacking > 0 { units[axis] += lacking * random.normal() }
@@ -126,13 +136,6 @@ final class CMAES: SearchComponent {
   private func margin(_ dimension: Dimension, _ evolution: Evolution) -> Double {
     guard let count = dimension.count, count > 1 else { return 0 }
     let own = 1 / Double(count)
-    return own / 2 / deviations(1 / Double(evolution.population * max(axes.count, 1)))
-  }
-
-  /// How many deviations from the mean a normal number lies with probability p, about (Hastings 1955, 26.2.22 in
-  /// Abramowitz and Stegun).
-  private func deviations(_ p: Double) -> Double {
-    let t = sqrt(-2 * log(p / 2))
-    return max(t - (2.30753 + 0.27061 * t) / (1 + 0.99229 * t + 0.04481 * t * t), 0.5)
+    return own / 2 / NormalDistribution.quantile(1 - 0.5 / Double(evolution.population * axes.count))
   }
 }

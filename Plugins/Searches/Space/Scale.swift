@@ -37,7 +37,6 @@ extension Dimension {
     return to > from ? (scaled(value) - from) / (to - from) : 0.5
   }
 
-  func value(unit: Double) -> Double { value(share: unit) }
 }
 
 extension Study {

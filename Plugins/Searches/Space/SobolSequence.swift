@@ -1,4 +1,5 @@
 import CSearches
+import PluginKit
 
 /// The Sobol sequence in Gray code order (Antonov and Saleev 1979), with the direction numbers of Joe and Kuo 2008,
 /// "Constructing Sobol sequences with better two-dimensional projections": any first 2^k points lie evenly.
@@ -18,6 +19,13 @@ struct SobolSequence {
   init(_ count: Int, keys: [UInt64]?) {
     directions = (0..<count).map(Self.directions(of:))
     self.keys = keys
+  }
+
+  /// Scrambled by the seed of the study that a proposal's numbers belong to. At most `most` dimensions.
+  init(_ count: Int, scrambledBy random: RandomStream) {
+    var ofStudy = random.ofStudy
+    let count = min(count, Self.most)
+    self.init(count, keys: (0..<count).map { _ in ofStudy.bits() })
   }
 
   private static func directions(of dimension: Int) -> [UInt32] {
