@@ -7,6 +7,9 @@ private let library = Library([
   .search("Sobol", Sobol.self),
   .search("TPE", TPE.self),
   .search("CMAES", CMAES.self),
+  .search("GP", GP.self),
+  .search("RegularizedEvolution", RegularizedEvolution.self),
+  .search("PopulationBased", PopulationBased.self),
 ])
 
 /// The plugin's entry.

@@ -6,11 +6,12 @@ struct CMAESTests {
   @Test func valley_isFollowed() throws {
     let study = StudyOutline(dimensions: (0..<4).map { Dimension("x\($0)", .real, least: -2, greatest: 2) })
     func valley(_ x: [Double]) -> [Double] {
-      [
-        (0..<3).reduce(0) {
-          $0 + 100 * (x[$1 + 1] - x[$1] * x[$1]) * (x[$1 + 1] - x[$1] * x[$1]) + (1 - x[$1]) * (1 - x[$1])
-        }
-      ]
+      var sum = 0.0
+      for axis in 0..<3 {
+        let across = x[axis + 1] - x[axis] * x[axis], along = 1 - x[axis]
+        sum += 100 * across * across + along * along
+      }
+      return [sum]
     }
     let run = try SearchSimulation(Standard.search("CMAES"), study, trials: 2000, seed: 3, objectives: valley)
     #expect(run.best < 1e-6)

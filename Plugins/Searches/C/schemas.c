@@ -68,3 +68,47 @@ DOVELA_SCHEMA(CMAES_schema, {
      "doc": "The deviation at the start, as a share of each range."}
   ]
 });
+
+DOVELA_SCHEMA(GP_schema, {
+  "kind": "search",
+  "name": "GP",
+  "aliases": ["gp", "gaussian_process", "bayesian"],
+  "doc": "Bayesian optimization: a Gaussian process with a Matern 5/2 kernel, and the configuration with the greatest expected improvement.",
+  "source": "Jones et al. 1998, \"Efficient Global Optimization of Expensive Black-Box Functions\"; Rasmussen and Williams 2006, \"Gaussian Processes for Machine Learning\"",
+  "parameters": [
+    {"id": "startup_trials", "type": "int", "range": [3, null], "default": 10,
+     "doc": "Trials with objectives before the process is asked; until then points of a Sobol sequence."},
+    {"id": "points", "type": "int", "range": [10, 2000], "default": 200,
+     "doc": "Trials that the process is fitted to at most, the best half and the latest; time grows with their cube."}
+  ]
+});
+
+DOVELA_SCHEMA(RegularizedEvolution_schema, {
+  "kind": "search",
+  "name": "RegularizedEvolution",
+  "aliases": ["regularized_evolution", "evolution"],
+  "doc": "The best of a few of the latest trials, with one change; for spaces of choices and structures.",
+  "source": "Real et al. 2019, \"Regularized Evolution for Image Classifier Architecture Search\"",
+  "parameters": [
+    {"id": "population", "type": "int", "range": [2, null], "default": 20,
+     "doc": "The latest trials that may have children; as many begin as points of a Sobol sequence."},
+    {"id": "sample", "type": "int", "range": [1, 10000], "default": 5, "doc": "Trials of which the best is the parent."},
+    {"id": "sigma", "type": "float", "range": [0.001, 1.0], "default": 0.1,
+     "doc": "The deviation of a number's change, as a share of its range."}
+  ]
+});
+
+DOVELA_SCHEMA(PopulationBased_schema, {
+  "kind": "search",
+  "name": "PopulationBased",
+  "aliases": ["population_based", "pbt"],
+  "doc": "Population-based training: rounds of trials that go on with the weights of earlier ones, the worst with those of the best and other hyperparameters.",
+  "source": "Jaderberg et al. 2017, \"Population Based Training of Neural Networks\"",
+  "parameters": [
+    {"id": "population", "type": "int", "range": [2, 10000], "default": 10, "doc": "Trials of a round."},
+    {"id": "share", "type": "float", "range": [0.01, 0.5], "default": 0.2,
+     "doc": "Of the population, that is replaced by as many of the best."},
+    {"id": "resample", "type": "float", "range": [0.0, 1.0], "default": 0.25,
+     "doc": "How likely a hyperparameter of a replaced trial is drawn anew instead of moved."}
+  ]
+});

@@ -33,7 +33,7 @@ final class CMAES: SearchComponent {
 
   func begin(_ study: Study) throws {
     guard study.objectives == 1 else {
-      throw Failure.range("CMAES has one objective, the study has \(study.objectives); use TPE or Evolution")
+      throw Failure.range("CMAES has one objective, the study has \(study.objectives); use TPE or RegularizedEvolution")
     }
     self.study = study
     axes = study.dimensions.indices.filter { study.dimensions[$0].kind != .choice }

@@ -9,6 +9,8 @@ struct RankedTrials {
 
   var count: Int { trials.count }
   var all: [Trial] { trials }
+  var numbers: some Sequence<Int> { records.keys }
+  subscript(number: Int) -> Trial? { records[number] }
 
   /// Takes a trial's new record in place of its old one.
   mutating func update(_ trial: Trial) {
