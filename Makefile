@@ -2,6 +2,7 @@
 # make test   installs what is missing, builds, and passes every test
 # make build  builds to .build/release/dovela
 # make bench  compares speed with PyTorch and JAX (in a virtual environment that it makes)
+# make bench-tune  compares searches for hyperparameters with Optuna
 # make install PREFIX=/usr/local   (DESTDIR too), make uninstall
 # make format, make lint, make sanitize, make fuzz FUZZ_SECONDS=60
 
@@ -10,7 +11,7 @@ PREFIX ?= /usr/local
 BUILD := swift build -c release
 DOVELA := .build/release/dovela
 
-.PHONY: deps test-deps build demo test lint format sanitize fuzz bench install uninstall clean
+.PHONY: deps test-deps build demo test lint format sanitize fuzz bench bench-tune install uninstall clean
 
 deps:
 	@.ci/install-packages libdnnl-dev zlib1g-dev libffi-dev
@@ -50,6 +51,9 @@ fuzz: build
 
 bench:
 	Tests/Benchmarks/bench
+
+bench-tune: deps
+	Tests/Benchmarks/tune/bench
 
 install: build
 	@.ci/install-packages binutils patchelf

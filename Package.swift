@@ -114,6 +114,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks/StepBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "dovela-bench-tune", dependencies: ["DovelaConfig", "DovelaCore", "DovelaPlugins"],
+      path: "Tests/Benchmarks/TuneBenchmark", swiftSettings: strict),
 
     .target(name: "PluginKitSupport", path: "Plugins/PluginKit/Support", cSettings: pluginC),
     .target(
