@@ -64,6 +64,16 @@ CLONES void searches_invert_lower(int64_t n, const double *l, double *inverse) {
   }
 }
 
+CLONES void searches_gram(int64_t n, const double *lower, double *gram) {
+  for (int64_t row = 0; row < n; row++) {
+    const double *own = lower + row * n;
+    for (int64_t first = 0; first <= row; first++) {
+      double *sums = gram + first * n;
+      for (int64_t second = 0; second <= first; second++) sums[second] += own[first] * own[second];
+    }
+  }
+}
+
 CLONES double searches_lower_square(int64_t n, int64_t stride, const double *lower, const double *x) {
   double sum = 0;
   for (int64_t i = 0; i < n; i++) {

@@ -9,10 +9,10 @@ struct Acquisition {
   /// The least value so far.
   let best: Double
 
-  private static let everywhere = 200
-  private static let around = 20
-  private static let climbs = 4
-  private static let steps = 60
+  private static let everywhere = 100
+  private static let around = 12
+  private static let climbs = 3
+  private static let steps = 40
 
   private typealias Candidate = (score: Double, values: [Double])
 

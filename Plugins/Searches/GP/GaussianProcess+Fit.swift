@@ -5,7 +5,7 @@ extension GaussianProcess {
   /// deviation of 2 sqrt(3) (Hvarfner et al. 2024), the variances of standardized values around 1 and 10^-4.
   ///
   /// By resilient propagation (Igel and Hüsken 2000, iRprop-), which needs no line search.
-  static func fitted(_ columns: [Double], _ targets: [Double], dimensions: Int, steps: Int = 40) -> Parameters {
+  static func fitted(_ columns: [Double], _ targets: [Double], dimensions: Int, steps: Int = 25) -> Parameters {
     var parameters = Parameters(dimensions: dimensions), best = parameters
     let centers = parameters.logs
     let deviations = Array(repeating: 2 * 3.0.squareRoot(), count: dimensions) + [1, 3]

@@ -85,15 +85,9 @@ struct GaussianProcess {
   /// The derivatives of `loss` by the logarithms of the parameters: tr((K^-1 - w w^T) dK) / 2.
   func gradient() -> [Double] {
     var gradient = [Double](repeating: 0, count: dimensions + 2)
-    // K^-1 = L^-T L^-1, row by row of L^-1.
+    // K^-1 = L^-T L^-1
     var precision = [Double](repeating: 0, count: count * count)
-    for row in 0..<count {
-      for first in 0...row {
-        let factor = inverse[row * count + first]
-        if factor == 0 { continue }
-        for second in 0...first { precision[first * count + second] += factor * inverse[row * count + second] }
-      }
-    }
+    searches_gram(Int64(count), inverse, &precision)
     var values = [Double](repeating: 0, count: count), slopes = values
     for row in 0..<count {
       let place = (0..<dimensions).map { columns[$0 * count + row] }

@@ -29,6 +29,9 @@ int32_t searches_cholesky(int64_t n, double *a);
 /// The inverse of a lower triangle, row-major (n, n).
 void searches_invert_lower(int64_t n, const double *l, double *inverse);
 
+/// gram += lower^T lower, its lower triangle; both row-major (n, n).
+void searches_gram(int64_t n, const double *lower, double *gram);
+
 /// |lower x|^2, lower row-major (n, n) with rows of `stride`.
 double searches_lower_square(int64_t n, int64_t stride, const double *lower, const double *x);
 
