@@ -22,11 +22,17 @@ struct ExpressionParser {
   private var offset = 0
   private var depth = 0
 
-  private init(_ source: ExpressionSource) { self.source = source }
+  /// Whether the words of tuning are calls like others.
+  private let allowsSpaces: Bool
+
+  private init(_ source: ExpressionSource, _ allowsSpaces: Bool) {
+    self.source = source
+    self.allowsSpaces = allowsSpaces
+  }
 
   /// Parses all of a text.
-  static func parse(_ source: ExpressionSource) throws -> ConfigNode {
-    var parser = ExpressionParser(source)
+  static func parse(_ source: ExpressionSource, allowsSpaces: Bool = false) throws -> ConfigNode {
+    var parser = ExpressionParser(source, allowsSpaces)
     parser.skipSpace()
     guard parser.current != nil else { throw parser.problem("the expression is empty") }
     let value = try parser.value()
@@ -79,6 +85,9 @@ struct ExpressionParser {
     guard let word = word() else { throw problem("expected a value, found \(found)") }
     skipSpace()
     if Self.reserved.contains(word) {
+      if allowsSpaces {
+        return ConfigNode(.call(current == UInt8(ascii: "(") ? try call(word) : ConfigNode.Call(word)), at: start)
+      }
       offset = begin
       throw problem("'\(word)' is a word of tuning, which describes a search space; a run needs a value here")
     }

@@ -28,7 +28,9 @@ public struct ConfigOverride: Sendable, Hashable {
   }
 
   /// `path=value` or `path+=value`, as it follows `--set`.
-  public init(set text: String) throws {
+  ///
+  /// - Parameter allowsSpaces: whether the value may be a space, as in `optimizer.learning_rate=log(1e-4, 1e-1)`.
+  public init(set text: String, allowsSpaces: Bool = false) throws {
     let problem = { (message: String) in
       DovelaError(.invalidArgument, .configuration, "--set \(Text.shortened(text)): \(message)")
     }
@@ -44,7 +46,7 @@ public struct ConfigOverride: Sendable, Hashable {
     }
     let origin = "--set \(path.joined(separator: "."))"
     location = SourceLocation(origin)
-    value = try Self.value(String(text[text.index(after: equals)...]), origin: origin)
+    value = try Self.value(String(text[text.index(after: equals)...]), origin: origin, allowsSpaces: allowsSpaces)
   }
 
   /// Splits at dots; what stands in double quotes is one part, dots and all.
@@ -64,12 +66,12 @@ public struct ConfigOverride: Sendable, Hashable {
   }
 
   /// A value of the grammar; text with spaces and without brackets, commas or arrows is a bare string.
-  private static func value(_ text: String, origin: String) throws -> ConfigNode {
+  private static func value(_ text: String, origin: String, allowsSpaces: Bool = false) throws -> ConfigNode {
     let location = SourceLocation(origin)
     let trimmed = text.trimmingSpaces
     if trimmed.isEmpty { return ConfigNode(.string(""), at: location) }
     do {
-      var node = try ExpressionParser.parse(ExpressionSource(text, .flag(origin)))
+      var node = try ExpressionParser.parse(ExpressionSource(text, .flag(origin)), allowsSpaces: allowsSpaces)
       node.location = location
       return node
     } catch let problem as ConfigProblem {
