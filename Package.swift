@@ -77,6 +77,8 @@ let package = Package(
       name: "DovelaModel", dependencies: ["CDovela", "DovelaCore", "DovelaKernels", "DovelaConfig", "DovelaData"],
       swiftSettings: hot),
     .target(
+      name: "DovelaTune", dependencies: ["CZlib", "DovelaCore", "DovelaConfig", "DovelaModel"], swiftSettings: strict),
+    .target(
       name: "DovelaRuntime",
       dependencies: [
         "CDovela", "CDovelaFunctions", "DovelaCore", "DovelaKernels", "DovelaPlugins", "DovelaConfig", "DovelaData",
@@ -156,6 +158,10 @@ let package = Package(
         "AllocationCount", "CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaModel", "DovelaPlugins",
         "SeededNumbers", "TemporaryFolders",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DovelaTuneTests",
+      dependencies: ["DovelaConfig", "DovelaCore", "DovelaPlugins", "DovelaTune", "TemporaryFolders"],
       swiftSettings: strict),
     .testTarget(
       name: "RulesTests",
