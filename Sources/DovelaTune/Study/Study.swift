@@ -30,7 +30,7 @@ public final class Study {
   private let outline: StudyOutline
   private let search: any Search
   private let scheduler: any Scheduler
-  private let settings: StudySettings
+  public let settings: StudySettings
   /// Seconds since 1970.
   private let now: () -> Double
 
