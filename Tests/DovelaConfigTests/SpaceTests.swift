@@ -80,8 +80,8 @@ struct SpaceTests {
   @Test func blockMayVanish_andBeAChain() throws {
     let space = try space(
       "model: [\"repeat(0..2, Dense(8) -> Dropout(range(0.1, 0.5)))\", Dense(10)]")
-    #expect(try model(space, [0, .nan]) == "[Dense(10)]")
-    #expect(try model(space, [1, 0.5]) == "[\"Dense(8)\", Dropout(0.5), \"Dense(10)\"]" || true)
+    #expect(try model(space, [0, .nan]) == "[\"Dense(10)\"]")
+    #expect(try model(space, [1, 0.5]) == "[Dense(8), Dropout(0.5), \"Dense(10)\"]")
     #expect(space.outline.active([0, .nan]) == [true, false])
   }
 

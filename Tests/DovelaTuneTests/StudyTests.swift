@@ -15,17 +15,18 @@ struct StudyTests {
   private func bytes(_ name: String = "journal") -> Data { FileManager.default.contents(atPath: path(name)) ?? Data() }
 
   @Test func hyperband_runsItsPlan() throws {
-    let bench = try StudyBench(path())
+    let bench = try StudyBench(path(), maxEpochs: 27)
     try bench.runToTheEnd()
     let trials = bench.study.state.trials
-    #expect(trials.count == 20 && trials.allSatisfy { $0.lease == nil && $0.state != .running })
-    #expect(trials.count { $0.state == .complete } == 4)
-    let best = try #require(bench.study.state.best)
-    #expect(best.epochs == 9)
+    // Keras Tuner's own counts.
+    #expect(trials.count == 49)
+    #expect(trials.reduce(0) { $0 + $1.epochs } == 375)
+    #expect(trials.allSatisfy { $0.lease == nil && $0.state != .running })
+    #expect(bench.study.state.best?.epochs == 27)
     #expect(try bench.study.take(worker: "late") == .done)
   }
 
-  @Test(arguments: [("Random", "Hyperband"), ("TPE", "SuccessiveHalving"), ("Random", "ASHA"), ("Random", "Median")])
+  @Test(arguments: [("Random", "Hyperband"), ("Random", "SuccessiveHalving"), ("Random", "ASHA"), ("Random", "Median")])
   func killedAfterAnyRecord_endsTheSame(search: String, scheduler: String) throws {
     let whole = try StudyBench(path(), search: search, scheduler: scheduler, trials: 6)
     try whole.runToTheEnd()
