@@ -25,10 +25,6 @@ final class StudyBench {
     change: (inout StudySettings) -> Void = { _ in }
   ) throws {
     self.clock = clock
-    let registry = try Self.registry.get()
-    func make(_ kind: ComponentKind, _ text: String) throws -> any Component {
-      try Resolver.configuration(kind, text, origin: "test", registry: registry).make(name: kind.rawValue)
-    }
     var settings = StudySettings(
       run: "model: …", search: search, scheduler: scheduler, objectives: [.init("val_loss", .min)],
       maxEpochs: maxEpochs, trials: trials, seed: 7)
@@ -36,8 +32,16 @@ final class StudyBench {
     journal = try Journal(path: path, creates: creates)
     study = try Study(
       journal: journal, settings: settings, outline: outline,
-      search: try #require(make(.search, search) as? any Search),
-      scheduler: try #require(make(.scheduler, scheduler) as? any Scheduler), now: { clock.time })
+      search: try #require(Self.make(.search, search) as? any Search), scheduler: try Self.scheduler(scheduler),
+      now: { clock.time })
+  }
+
+  static func scheduler(_ text: String) throws -> any Scheduler {
+    try #require(make(.scheduler, text) as? any Scheduler)
+  }
+
+  private static func make(_ kind: ComponentKind, _ text: String) throws -> any Component {
+    try Resolver.configuration(kind, text, origin: "test", registry: registry.get()).make(name: kind.rawValue)
   }
 
   /// Falls with every epoch, to a value that depends on the configuration.
