@@ -20,7 +20,7 @@ struct StudyPlanTests {
     #expect(plan.trials == trials && plan.epochs == epochs && plan.isExact)
   }
 
-  @Test(arguments: [(28, 27), (30, 27), (27, nil), (26, nil), (20, nil)])
+  @Test(arguments: [(28, 27), (30, 27), (26, 27), (27, nil), (20, nil)])
   func betterFit_isNamed(_ maxEpochs: Int, _ better: Int?) throws {
     #expect(try plan("Hyperband", maxEpochs).better?.maxEpochs == better)
   }
