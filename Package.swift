@@ -100,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "dovela",
       dependencies: [
-        "DovelaCore", "DovelaPlugins", "DovelaConfig", "DovelaData", "DovelaFunctions", "DovelaModel",
+        "DovelaCore", "DovelaPlugins", "DovelaConfig", "DovelaData", "DovelaFunctions", "DovelaModel", "DovelaTune",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

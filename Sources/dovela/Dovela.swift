@@ -15,6 +15,7 @@ struct Dovela: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Summary.self, List.self, Describe.self, DataCommand.self, Compare.self,
+      Tune.self,
     ])
 
   /// Runs the command and maps what it throws to the documented exit status: 2 usage and configuration, 3 data,

@@ -19,7 +19,6 @@ final class Median: SchedulerComponent {
   }
 
   func begin(maxEpochs: Int, trials: Int?) throws { work = FullWork(maxEpochs: maxEpochs, trials: trials) }
-  var plan: [Round]? { work.plan }
   func next() throws -> NextStep { work.next }
   func holds(_ trial: Int) throws -> Bool { false }
 

@@ -25,6 +25,15 @@ public enum DocumentReader {
     }
   }
 
+  /// The absolute path and the text of a file that is to be kept as it stands.
+  public static func contents(of path: String, workingDirectory: String) throws -> (path: String, text: String) {
+    do {
+      return (absolute(path, workingDirectory), try text(of: path, workingDirectory: workingDirectory))
+    } catch let problem as ConfigProblem {
+      throw problem.error
+    }
+  }
+
   /// The absolute form of a path.
   static func absolute(_ path: String, _ workingDirectory: String) -> String {
     if path.hasPrefix("/") { return path }

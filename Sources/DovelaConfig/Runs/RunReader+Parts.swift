@@ -50,6 +50,17 @@ extension RunReader {
     return (fit.fit, callbacks)
   }
 
+  /// Reads the key `tune` alone.
+  public func tune(documents: [ConfigNode], overrides: [ConfigOverride] = []) throws -> TuneSpecification {
+    let report = ConfigReport()
+    let resolver = Resolver(registry: registry, searchPath: searchPath, report: report)
+    let merged = FileMerge.merge(documents, report: report)
+    let tune = TuneReader(resolver: resolver).read(merged["tune"], overrides: OverrideSet(overrides).below("tune"))
+    try report.finish()
+    guard let tune else { throw DovelaError(.internal, .configuration, owner: "tune", "no settings and no reason") }
+    return tune
+  }
+
   /// Reads one component from a text: a name, an expression, or an object in JSON or YAML.
   public func component(_ kind: ComponentKind, written text: String) throws -> Configuration {
     let isDocument = text.first { !$0.isWhitespace } == "{" || text.contains("\n")

@@ -143,6 +143,7 @@ public struct RunReader {
     let callbacks = ComponentList(resolver: resolver, kind: .callback).read(
       nodes["callbacks"], overrides: overrides.below("callbacks"), place: "callbacks")
     let fit = FitReader(resolver: resolver, outputs: outputs).read(nodes["fit"], overrides: overrides.below("fit"))
+    TuneReader(resolver: resolver).check(nodes["tune"], overrides: overrides.below("tune"))
 
     guard let data, let model, let optimizer, let fit, report.isEmpty else { return nil }
     if data.inputs.count > 0, data.inputs.count != model.inputs.count {

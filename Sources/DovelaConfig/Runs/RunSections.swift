@@ -4,7 +4,7 @@ import DovelaCore
 /// documentation.
 public enum RunSections {
   /// The top keys of a run file, in the order in which they are written.
-  public static let keys = ["functions", "data", "model", "optimizer", "loss", "metrics", "callbacks", "fit"]
+  public static let keys = ["functions", "data", "model", "optimizer", "loss", "metrics", "callbacks", "fit", "tune"]
 
   /// The keys of an entry of `functions`; `derivative` and `defaults` are read apart.
   public static let function: [ParameterSchema] = [
@@ -80,4 +80,39 @@ public enum RunSections {
 
   /// The keys of `fit` that hold mappings.
   static let fitMappings = ["checkpoint", "class_weight", "loss_weights"]
+
+  /// The keys of `tune` but for components, objectives and sizes, which are read apart.
+  public static let tune: [ParameterSchema] = [
+    .init(
+      "max_epochs", [.int], default: .null, nullable: true, range: .init(least: 1),
+      doc: "Epochs of one trial at most; null: as many as fit.epochs says."),
+    .init(
+      "trials", [.int], default: .null, nullable: true, range: .init(least: 1),
+      doc: "Configurations in all; null: as many as the scheduler plans."),
+    .init(
+      "seed", [.int], default: .int(0), range: .init(least: 0), doc: "Where the search's random numbers come from."),
+    .init(
+      "value", [.enum], default: .string("best"), choices: ["best", "last"], doc: "Which of a trial's epochs counts."),
+    .init(
+      "duplicates", [.enum], default: .string("skip"), choices: ["skip", "replicate"],
+      doc: "What a configuration counts as that was tried before: another is asked for, or it is one more trial."),
+    .init(
+      "lease_seconds", [.float], default: .float(60), range: .init(least: 0, exclusiveLeast: true),
+      doc: "After so many seconds a silent worker has lost its trial."),
+    .init(
+      "keep", [.int], default: .int(1), range: .init(least: 1),
+      doc: "Of so many of the best trials the files are kept; every other trial can be trained again to the same bytes."
+    ),
+  ]
+
+  /// The keys of `tune` that are read apart: two components, logs, and a size (2 GB).
+  static let tuneOthers = ["search", "scheduler", "objective", "disk"]
+
+  /// The keys of an objective.
+  public static let tuneObjective: [ParameterSchema] = [
+    .init("monitor", [.string], doc: "The name of a log: val_loss."),
+    .init(
+      "direction", [.enum], default: .null, nullable: true, choices: ["min", "max"],
+      doc: "Which way it gets better; null: as the log's metric says."),
+  ]
 }

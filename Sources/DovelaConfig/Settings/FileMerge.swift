@@ -1,7 +1,7 @@
 import DovelaCore
 
-/// Several run files as one: what comes later counts. `functions`, `data` and `fit` are merged key by key; the others are
-/// taken whole.
+/// Several run files as one: what comes later counts. `functions`, `data`, `fit` and `tune` are merged key by key; the
+/// others are taken whole.
 enum FileMerge {
   /// The schema versions of resolved runs, by the origin of their files.
   static func written(_ documents: [ConfigNode]) -> [String: SchemaVersions] {
@@ -9,7 +9,7 @@ enum FileMerge {
     return Dictionary(resolved.map { ($0.location.origin, SchemaVersions($0["schemas"])) }) { $1 }
   }
 
-  private static let merged: Set<String> = ["functions", "data", "fit"]
+  private static let merged: Set<String> = ["functions", "data", "fit", "tune"]
 
   /// The sections by key.
   static func merge(_ documents: [ConfigNode], report: ConfigReport) -> [String: ConfigNode] {

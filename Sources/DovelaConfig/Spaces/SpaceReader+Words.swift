@@ -55,7 +55,8 @@ extension SpaceReader {
     guard let least = amount(given["least"], isWhole, path), let greatest = amount(given["greatest"], isWhole, path)
     else { return refused(node, path, "\(call.name) takes its least and greatest value, as in \(usage)") }
     guard least <= greatest else {
-      return refused(node, path, "its least value, \(Text.number(least)), is above its greatest, \(Text.number(greatest))")
+      return refused(
+        node, path, "its least value, \(Text.number(least)), is above its greatest, \(Text.number(greatest))")
     }
     var dimension = Dimension(name(path), kind, least: least, greatest: greatest, step: isWhole ? 1 : 0, scale: scale)
     if let word = given["scale"] {
@@ -138,7 +139,8 @@ extension SpaceReader {
     case .int(let count) where count > 0 && sensible.contains(count): return (count, count)
     case .string(let text):
       let ends = text.split(separator: ".", omittingEmptySubsequences: false)
-      guard ends.count == 3, ends[1].isEmpty, let least = Int(ends[0]), let most = Int(ends[2]), least <= most, most > 0,
+      guard ends.count == 3, ends[1].isEmpty, let least = Int(ends[0]), let most = Int(ends[2]), least <= most,
+        most > 0,
         sensible.contains(least), sensible.contains(most)
       else { return nil }
       return (least, most)

@@ -6,6 +6,9 @@ public enum AtomicFile {
   /// Takes bytes for the file that is being written.
   public typealias Sink = (UnsafeRawBufferPointer) throws -> Void
 
+  /// Stands before the writing of a large file: it may refuse, by throwing, or do something around it.
+  public typealias Gate = (_ path: String, _ bytes: Int, _ write: () throws -> Void) throws -> Void
+
   /// Writes what `body` gives. On any failure (a full disk, say) the old file stays as it was and the temporary one is
   /// removed.
   public static func write(to path: String, _ body: (Sink) throws -> Void) throws {

@@ -47,7 +47,9 @@ public struct RunFolder: Sendable, Hashable {
 
   public func write(configuration yaml: String) throws { try AtomicFile.write(yaml, to: configurationPath) }
   public func write(history: History) throws { try AtomicFile.write(history.csv, to: historyPath) }
-  public func write(model: SavedModel) throws { try model.write(to: modelPath, weightsOnly: false) }
+  public func write(model: SavedModel, gate: AtomicFile.Gate? = nil) throws {
+    try model.write(to: modelPath, weightsOnly: false, gate: gate)
+  }
 
   /// Every setting of `run.yaml` by its path (`fit.batch_size`), in the order of the file.
   public func readSettings() throws -> [(path: String, value: String)] {

@@ -74,7 +74,9 @@ extension SafeTensors {
   ]
 
   /// Writes a file, whole or not at all.
-  public static func write(_ items: [Item], metadata: [String: String], to path: String) throws {
+  public static func write(_ items: [Item], metadata: [String: String], to path: String, gate: AtomicFile.Gate? = nil)
+    throws
+  {
     var header = "{"
     if !metadata.isEmpty {
       let members = metadata.sorted { $0.key < $1.key }.map {
@@ -97,10 +99,13 @@ extension SafeTensors {
     header += "}"
     header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
     let head = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) } + Array(header.utf8)
-    try AtomicFile.write(to: path) { sink in
-      try head.withUnsafeBytes(sink)
-      for item in items { try item.write(to: sink) }
+    let write = {
+      try AtomicFile.write(to: path) { sink in
+        try head.withUnsafeBytes(sink)
+        for item in items { try item.write(to: sink) }
+      }
     }
+    if let gate { try gate(path, head.count + offset, write) } else { try write() }
   }
 }
 

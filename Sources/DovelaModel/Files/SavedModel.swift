@@ -49,11 +49,11 @@ public struct SavedModel {
   }
 
   /// Writes the file, whole or not at all. `weightsOnly` leaves the metadata out.
-  public func write(to path: String, weightsOnly: Bool = false) throws {
+  public func write(to path: String, weightsOnly: Bool = false, gate: AtomicFile.Gate? = nil) throws {
     let items = model.variables.filter { $0.isPersistent && !$0.isPerBatch }.compactMap { variable in
       variable.value.map { SafeTensors.Item(name: variable.path, Tensor(variable.spec, $0)) }
     }
-    try SafeTensors.write(items, metadata: weightsOnly ? ["format": Self.format] : metadata, to: path)
+    try SafeTensors.write(items, metadata: weightsOnly ? ["format": Self.format] : metadata, to: path, gate: gate)
   }
 }
 

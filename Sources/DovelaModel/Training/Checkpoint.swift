@@ -13,16 +13,7 @@ enum Checkpoint {
     let run = trainer.run
     var state = trainer.state
     state.batchStateRows = run.model.batchStateRows
-    var items = run.model.variables.filter { !$0.isPerBatch }.compactMap { variable in
-      variable.value.map { SafeTensors.Item(name: "variable/\(variable.path)", Tensor(variable.spec, $0)) }
-    }
-    items += run.model.batchState.map { .init(name: "batch/\($0.path)", $0.tensor) }
-    items += (run.learner.optimizer?.state ?? []).map { .init(name: "optimizer/\($0.name)", $0.tensor) }
-    items += trainer.state.keptSlots.flatMap { slot in
-      (trainer.keptWeights[slot] ?? []).enumerated().map { index, values in
-        SafeTensors.Item(name: "kept/\(slot)/\(index)", .f32, list: values)
-      }
-    }
+    var items = tensors(of: trainer)
     items.append(.init(name: "results", .f64, list: run.learner.resultState))
     for (index, callback) in run.callbacks.enumerated() {
       guard let bytes = try callback.saveState() else { continue }
@@ -33,7 +24,26 @@ enum Checkpoint {
       metadata: [
         "format": format, "state": try encode(state), "callbacks": names(run), "callback_versions": versions(run),
       ],
-      to: path)
+      to: path, gate: trainer.gate)
+  }
+
+  /// Of the tensors that make nearly all of a file.
+  static func bytes(of trainer: Trainer) -> Int { tensors(of: trainer).reduce(0) { $0 + $1.byteCount } }
+
+  /// Variables, what goes from batch to batch, the optimizer's state, and weights that callbacks keep.
+  private static func tensors(of trainer: Trainer) -> [SafeTensors.Item] {
+    let run = trainer.run
+    var items = run.model.variables.filter { !$0.isPerBatch }.compactMap { variable in
+      variable.value.map { SafeTensors.Item(name: "variable/\(variable.path)", Tensor(variable.spec, $0)) }
+    }
+    items += run.model.batchState.map { .init(name: "batch/\($0.path)", $0.tensor) }
+    items += (run.learner.optimizer?.state ?? []).map { .init(name: "optimizer/\($0.name)", $0.tensor) }
+    items += trainer.state.keptSlots.flatMap { slot in
+      (trainer.keptWeights[slot] ?? []).enumerated().map { index, values in
+        SafeTensors.Item(name: "kept/\(slot)/\(index)", .f32, list: values)
+      }
+    }
+    return items
   }
 
   /// Puts a trainer where the file's stood.

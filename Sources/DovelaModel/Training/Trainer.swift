@@ -69,6 +69,19 @@ public final class Trainer {
     try Checkpoint.read(folder.checkpointPath, into: self)
   }
 
+  /// Begins where another run's training stood: with its weights, its optimizer's state, and its epoch.
+  ///
+  /// - Parameter keepsOwnRate: whether the learning rate is this run's, and not what the other's had become.
+  public func begin(withCheckpointOf other: RunFolder, keepsOwnRate: Bool) throws {
+    let own = try run.learner.optimizer.flatMap { $0.hasSchedule ? nil : try $0.learningRate() }
+    try Checkpoint.read(other.checkpointPath, into: self)
+    state.stopReason = nil
+    if keepsOwnRate, let own { try setLearningRate(own) }
+  }
+
+  /// Bytes of the tensors of a checkpoint.
+  public var checkpointBytes: Int { Checkpoint.bytes(of: self) }
+
   /// Begins with a later epoch, as after a training that has done those before it.
   public func begin(atEpoch epoch: Int) throws {
     let (step, isTooLarge) = epoch.multipliedReportingOverflow(by: stepsPerEpoch)
@@ -158,7 +171,7 @@ public final class Trainer {
     currentLogs = []
     try emit(.trainEnd)
     try run.learner.finish()
-    try folder?.write(model: run.savedModel())
+    try folder?.write(model: run.savedModel(), gate: gate)
   }
 
   /// Loss and metrics on a part of the data, with the weights to evaluate with. The results of the epoch under way
@@ -211,6 +224,12 @@ public final class Trainer {
   }
 
   // Checkpoints
+
+  /// What the observer has to say to the writing of a large file.
+  var gate: AtomicFile.Gate? {
+    guard let observer else { return nil }
+    return { path, bytes, write in try observer.writing(path, bytes: bytes, write) }
+  }
 
   private var isCheckpointDueAfterEpoch: Bool {
     switch fitting.checkpoint {

@@ -10,6 +10,8 @@ public protocol TrainingObserver: AnyObject {
   /// A line for the person.
   func said(_ text: String, isWarning: Bool)
   func trainingEnded(_ outcome: TrainingOutcome)
+  /// Before a checkpoint or a model is written: calls `write`, or throws, which ends the training without it.
+  func writing(_ path: String, bytes: Int, _ write: () throws -> Void) throws
 }
 
 extension TrainingObserver {
@@ -19,6 +21,7 @@ extension TrainingObserver {
   public func epochEnded(_ epoch: Int, logs: [(name: String, value: Double)], seconds: Double) {}
   public func said(_ text: String, isWarning: Bool) {}
   public func trainingEnded(_ outcome: TrainingOutcome) {}
+  public func writing(_ path: String, bytes: Int, _ write: () throws -> Void) throws { try write() }
 }
 
 /// What lies ahead.

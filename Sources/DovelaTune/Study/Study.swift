@@ -9,7 +9,7 @@ public final class Study {
   /// A trial to train.
   public struct Work: Sendable, Hashable {
     public var trial: StudyState.Trial
-    /// Until it has so many epochs in all.
+    /// Until it has so many epochs in all, those of its parent included.
     public var epochs: Int
     public var token: Int
     /// Where it begins with a parent's weights.
@@ -25,12 +25,17 @@ public final class Study {
 
   public enum Verdict: Sendable, Hashable { case goOn, stop }
 
+  /// The reason of a trial that the scheduler ended.
+  static let stoppedByScheduler = "the scheduler stopped it"
+
   public let state: StudyState
   private let journal: Journal<[StudyEvent]>
   private let outline: StudyOutline
   private let search: any Search
   private let scheduler: any Scheduler
   public let settings: StudySettings
+  /// Whether a worker is known to have ended, so that its lease need not run out.
+  public var isGone: (_ worker: String) -> Bool = { _ in false }
   /// Seconds since 1970.
   private let now: () -> Double
 
@@ -39,9 +44,10 @@ public final class Study {
   /// - Parameters:
   ///   - search, scheduler: fresh instances; they are told the whole journal.
   ///   - outline: the space that the settings' run file has.
+  ///   - amends: records settings that differ from those that the study was begun with, where they may.
   public init(
     journal: Journal<[StudyEvent]>, settings: StudySettings, outline: StudyOutline, search: any Search,
-    scheduler: any Scheduler, now: @escaping () -> Double = { Date().timeIntervalSince1970 }
+    scheduler: any Scheduler, amends: Bool = false, now: @escaping () -> Double = { Date().timeIntervalSince1970 }
   ) throws {
     (self.journal, self.settings, self.search, self.scheduler, self.now) = (journal, settings, search, scheduler, now)
     var outline = outline
@@ -51,12 +57,23 @@ public final class Study {
     state = StudyState(search: search, scheduler: scheduler)
     try search.begin(outline)
     try scheduler.begin(maxEpochs: settings.maxEpochs, trials: settings.trials)
-    try exchange { self.state.settings == nil ? [.begun(settings)] : [] }
-    guard let begun = state.settings, begun == settings else {
-      throw DovelaError(
-        .invalidArgument, .configuration, owner: journal.path,
-        "the study was begun with other settings; continue it with the same, or say that they are to be amended")
+    try exchange {
+      guard let begun = self.state.settings else { return [.begun(settings)] }
+      guard begun != settings else { return [] }
+      let changes = settings.changes(from: begun)
+      guard amends else { throw Self.refused(changes.map(\.text), journal.path, "--amend records them") }
+      let fixed = changes.filter { !$0.mayBeAmended }.map(\.text)
+      guard fixed.isEmpty else {
+        throw Self.refused(fixed, journal.path, "these cannot be changed; begin another study for them")
+      }
+      return [.amended(settings)]
     }
+  }
+
+  private static func refused(_ changes: [String], _ path: String, _ end: String) -> DovelaError {
+    DovelaError(
+      .invalidArgument, .configuration, owner: path,
+      "the study was begun with other settings: \(changes.joined(separator: "; ")). Continue it with the same; \(end)")
   }
 
   // MARK: Workers
@@ -67,7 +84,7 @@ public final class Study {
     try exchange {
       let time = self.now()
       var events: [StudyEvent] = self.state.trials.compactMap { trial in
-        guard let lease = trial.lease, lease.deadline < time else { return nil }
+        guard let lease = trial.lease, lease.deadline < time || self.isGone(lease.worker) else { return nil }
         return .expired(trial: trial.number, token: lease.token)
       }
       let (next, more) = try self.next(worker, time, expired: events)
@@ -103,8 +120,9 @@ public final class Study {
       guard let proposal = try propose() else { return (state.trials.contains { $0.lease != nil } ? .wait : .done, []) }
       let number = state.trials.count
       let round = StudyEvent.Round(target)
-      let trial = StudyState.Trial(
+      var trial = StudyState.Trial(
         number: number, values: proposal.values, parent: proposal.parent, replicates: proposal.replicates)
+      trial.inherited = try proposal.parent.map { try state.trial($0).epochs } ?? 0
       return (
         offer(trial, round, lease),
         [
@@ -116,7 +134,7 @@ public final class Study {
   }
 
   private func offer(_ trial: StudyState.Trial, _ round: StudyEvent.Round, _ lease: StudyEvent.Lease) -> Offer {
-    .work(Work(trial: trial, epochs: round.epochs, token: lease.token))
+    .work(Work(trial: trial, epochs: trial.inherited + round.epochs, token: lease.token))
   }
 
   // MARK: News of a trial
@@ -130,6 +148,8 @@ public final class Study {
         .renewed(trial: work.trial.number, token: work.token, deadline: self.now() + self.settings.leaseSeconds),
       ]
     }
+    // An epoch that is repeated after a checkpoint was judged already.
+    guard try epoch >= state.trial(work.trial.number).epochs else { return .goOn }
     return try scheduler.stops(work.trial.number) ? .stop : .goOn
   }
 
@@ -156,22 +176,34 @@ public final class Study {
     }
   }
 
+  /// Gives a trial back before its round's end; whoever is next goes on from its checkpoint.
+  public func abandon(_ work: Work) throws {
+    try exchange {
+      try self.check(work)
+      return [.expired(trial: work.trial.number, token: work.token)]
+    }
+  }
+
+  /// Whether a trial is still this worker's.
+  public func holds(_ work: Work) -> Bool {
+    state.trials.indices.contains(work.trial.number) && state.trials[work.trial.number].lease?.token == work.token
+  }
+
+  /// Reads what others have written since.
+  public func refresh() throws { try journal.catchUp(apply: state.apply) }
+
   /// Paused and ended trials whose checkpoints nobody will ask for again; they are noted as removed.
   public func release() throws -> [Int] {
     var numbers: [Int] = []
     try exchange {
+      let wanted = self.state.kept
       numbers = try self.state.trials.filter { trial in
-        try trial.hasCheckpoint && trial.lease == nil && !self.isWanted(trial)
+        try trial.hasCheckpoint && trial.lease == nil && trial.state != .running && !wanted.contains(trial.number)
+          && !(trial.state == .paused && self.scheduler.holds(trial.number))
       }.map(\.number)
       return numbers.map { .dropped(trial: $0) }
     }
     return numbers
-  }
-
-  private func isWanted(_ trial: StudyState.Trial) throws -> Bool {
-    // The best is what the study is for.
-    if trial.number == state.best?.number { return true }
-    return try trial.state == .paused && scheduler.holds(trial.number)
   }
 
   private func check(_ work: Work) throws {

@@ -29,9 +29,22 @@ public struct StudySettings: Codable, Sendable, Hashable {
     case replicate
   }
 
-  /// The run file with its words of tuning, and the settings laid over it, as written.
-  public var run: String
+  /// A run file as it stood when the study began.
+  public struct RunFile: Codable, Sendable, Hashable {
+    /// Absolute: relative paths in the file start from its folder.
+    public var path: String
+    public var text: String
+
+    public init(path: String, text: String) {
+      self.path = path
+      self.text = text
+    }
+  }
+
+  /// The run files with their words of tuning, and the settings laid over them, as written.
+  public var files: [RunFile]
   public var sets: [String]
+  /// Components, as expressions.
   public var search: String
   public var scheduler: String
   public var objectives: [Objective]
@@ -44,12 +57,16 @@ public struct StudySettings: Codable, Sendable, Hashable {
   public var seed: UInt64
   /// Seconds after which a silent worker has lost its trial.
   public var leaseSeconds = 60.0
+  /// Bytes that the study's folder may have; `nil`: no limit.
+  public var disk: Int?
+  /// Of so many of the best trials the files are kept.
+  public var keep = 1
 
   public init(
-    run: String, sets: [String] = [], search: String, scheduler: String, objectives: [Objective], maxEpochs: Int,
+    files: [RunFile], sets: [String] = [], search: String, scheduler: String, objectives: [Objective], maxEpochs: Int,
     trials: Int? = nil, seed: UInt64 = 0
   ) {
-    self.run = run
+    self.files = files
     self.sets = sets
     self.search = search
     self.scheduler = scheduler
@@ -57,5 +74,15 @@ public struct StudySettings: Codable, Sendable, Hashable {
     self.maxEpochs = maxEpochs
     self.trials = trials
     self.seed = seed
+  }
+
+  /// Of a study whose run is no file: a program's.
+  public init(
+    run: String, sets: [String] = [], search: String, scheduler: String, objectives: [Objective], maxEpochs: Int,
+    trials: Int? = nil, seed: UInt64 = 0
+  ) {
+    self.init(
+      files: [RunFile(path: "run.yaml", text: run)], sets: sets, search: search, scheduler: scheduler,
+      objectives: objectives, maxEpochs: maxEpochs, trials: trials, seed: seed)
   }
 }

@@ -8,6 +8,8 @@ public final class StudyState {
     public var values: [Double]
     public var parent: Int?
     public var replicates: Int?
+    /// Epochs that its parent had trained.
+    public internal(set) var inherited = 0
     public internal(set) var state = TrialRecord.State.running
     /// That it has trained, those of its parent included.
     public internal(set) var epochs = 0
@@ -58,7 +60,8 @@ public final class StudyState {
     case .proposed(let number, let values, let parent, let replicates):
       guard number == trials.count else { throw unknown(number) }
       var trial = Trial(number: number, values: values, parent: parent, replicates: replicates)
-      trial.epochs = parent.flatMap { trials.indices.contains($0) ? trials[$0].epochs : nil } ?? 0
+      trial.inherited = parent.flatMap { trials.indices.contains($0) ? trials[$0].epochs : nil } ?? 0
+      trial.epochs = trial.inherited
       trials.append(trial)
       if replicates == nil { numbers[values.map(\.bitPattern)] = number }
     case .assigned(let number, let round, let lease):
@@ -87,7 +90,8 @@ public final class StudyState {
     case .ended(let number, _, let end, let reason):
       try change(number) { trial in
         (trial.state, trial.lease, trial.reason) = (end.state, nil, reason)
-        trial.hasCheckpoint = end != .failed
+        // Of a failed one it is removed at once: nobody goes on from there.
+        trial.hasCheckpoint = true
       }
       try told(.ended, number, nil)
     case .expired(let number, let token):
@@ -113,7 +117,7 @@ public final class StudyState {
   // MARK: Objectives
 
   /// Less is better; `nil` before the first epoch, and where a result is missing or no number.
-  func objectives(of trial: Trial) -> [Double]? {
+  public func objectives(of trial: Trial) -> [Double]? {
     let all = objectives.map { objective -> Double? in
       let values = trial.history.compactMap { logs in logs.first { $0.name == objective.monitor }?.value }
         .filter { !$0.isNaN }.map { objective.direction == .min ? $0 : -$0 }
@@ -124,7 +128,8 @@ public final class StudyState {
 
   // MARK: Trials
 
-  func trial(_ number: Int) throws -> Trial {
+  /// Throws where the study has no such trial.
+  public func trial(_ number: Int) throws -> Trial {
     guard trials.indices.contains(number) else { throw unknown(number) }
     return trials[number]
   }
@@ -135,6 +140,6 @@ public final class StudyState {
   }
 
   private func unknown(_ number: Int) -> DovelaError {
-    DovelaError(.badData, .data, owner: "the study", "it has \(trials.count) trials, and its journal names trial \(number)")
+    DovelaError(.notFound, .configuration, owner: "the study", "it has \(trials.count) trials, and no trial \(number)")
   }
 }

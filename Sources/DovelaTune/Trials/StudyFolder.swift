@@ -26,11 +26,72 @@ public struct StudyFolder: Sendable, Hashable {
     }
   }
 
-  /// Removes what a trial would go on from.
-  public func removeCheckpoint(_ number: Int) throws {
-    let file = trial(number).checkpointPath
-    guard unlink(file) == 0 || errno == ENOENT else {
-      throw DovelaError(.io, owner: file, "cannot remove the checkpoint: \(String(cString: strerror(errno)))")
+  /// What the study was begun with, as it was amended last; `nil` where there is none yet.
+  public func settings() throws -> StudySettings? {
+    guard hasJournal else { return nil }
+    var settings: StudySettings?
+    try Journal<[StudyEvent]>(path: journalPath).catchUp { events in
+      for event in events {
+        switch event {
+        case .begun(let given), .amended(let given): settings = given
+        default: break
+        }
+      }
     }
+    return settings
+  }
+
+  // MARK: Files of trials
+
+  /// Removes what a trial would go on from, its model, and what a killed process left unfinished. Its run and its
+  /// history stay.
+  func removeFiles(of number: Int) throws {
+    let run = trial(number)
+    try remove(run.checkpointPath)
+    try remove(run.modelPath)
+    try removeUnfinished(number)
+  }
+
+  /// Files that a killed process was writing.
+  func removeUnfinished(_ number: Int) throws {
+    let run = trial(number)
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: run.path)) ?? [] where name.contains(".part-") {
+      try remove(run.path(of: name))
+    }
+  }
+
+  private func remove(_ file: String) throws {
+    guard unlink(file) == 0 || errno == ENOENT else {
+      throw DovelaError(.io, owner: file, "cannot remove the file: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  // MARK: Disk
+
+  /// Bytes of all its files.
+  public func bytes() -> Int {
+    let keys: [URLResourceKey] = [.fileSizeKey, .isRegularFileKey]
+    guard let files = FileManager.default.enumerator(at: URL(filePath: path), includingPropertiesForKeys: keys) else {
+      return 0
+    }
+    return files.reduce(0) { sum, file in
+      let values = try? (file as? URL)?.resourceValues(forKeys: Set(keys))
+      return sum + (values?.isRegularFile == true ? values?.fileSize ?? 0 : 0)
+    }
+  }
+
+  /// One process of the study at a time.
+  func alone<Result>(_ body: () throws -> Result) throws -> Result {
+    let descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw DovelaError(.io, owner: path, "cannot open the lock: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else {
+        throw DovelaError(.io, owner: path, "cannot lock: \(String(cString: strerror(errno)))")
+      }
+    }
+    return try body()
   }
 }

@@ -73,6 +73,20 @@ extension RunOptions {
     return flags
   }
 
+  /// The flags and the settings in the form of `--set`, for what is read later than now.
+  var allSets: [String] {
+    let flags: [(path: String, text: String?)] = [
+      ("data.reader=", data), ("model=", model), ("optimizer=", optimizer), ("loss=", loss),
+    ]
+    let lists = metric.map { ("metrics+=", $0) } + callback.map { ("callbacks+=", $0) }
+    let fit: [(path: String, text: String?)] = [
+      ("fit.epochs=", epochs.map(String.init)), ("fit.batch_size=", batchSize.map(String.init)),
+      ("fit.validation_split=", validationSplit.map { "\($0)" }), ("fit.seed=", seed.map(String.init)),
+      ("fit.threads=", threads.map(String.init)),
+    ]
+    return (flags + lists + fit).compactMap { path, text in text.map { path + $0 } } + sets
+  }
+
   /// The run that the files, the flags and the settings describe.
   func specification(_ components: Components) throws -> RunSpecification {
     guard !files.isEmpty || (data != nil && model != nil) else {
