@@ -53,12 +53,17 @@ typedef struct dovela_search {
   /// Proposes. The host refuses values outside the space, and moves others to the nearest step.
   /// [instance-thread & built]
   const dovela_error *(*ask)(void *self, dovela_proposal *proposal);
+
+  /// Whether a later proposal may name the trial as its parent, so that its checkpoint is wanted; nullable: none may.
+  /// [instance-thread & built]
+  const dovela_error *(*holds)(void *self, uint64_t trial, uint64_t *held);
 } dovela_search;
 
 DOVELA_SLOT(dovela_search, begin, 1);
 DOVELA_SLOT(dovela_search, tell, 2);
 DOVELA_SLOT(dovela_search, ask, 3);
-DOVELA_SLOTS(dovela_search, 4);
+DOVELA_SLOT(dovela_search, holds, 4);
+DOVELA_SLOTS(dovela_search, 5);
 
 DOVELA_END
 

@@ -19,6 +19,12 @@ public protocol SearchComponent: PluginComponent {
   func begin(_ study: Study) throws
   func tell(_ trial: Trial) throws
   func ask(number: Int, random: inout RandomStream) throws -> SearchAnswer
+  /// Whether a later proposal may name the trial as its parent.
+  func holds(_ trial: Int) throws -> Bool
+}
+
+extension SearchComponent {
+  public func holds(_ trial: Int) throws -> Bool { false }
 }
 
 public enum SearchAnswer {
@@ -104,6 +110,11 @@ extension Offer {
         Instance<SearchRunner>.run(pointer) { runner, host in
           if let proposal { try runner.ask(proposal, host) }
         }
+      },
+      holds: { pointer, trial, held in
+        Instance<SearchRunner>.run(pointer) { runner, _ in
+          held?.pointee = try runner.holds(Int(clamping: trial)) ? 1 : 0
+        }
       })
   }
 }
@@ -133,6 +144,8 @@ final class SearchRunner {
         objectives: trial.objectives.map { Array(UnsafeBufferPointer(start: $0, count: objectives)) },
         epochs: Int(trial.epochs), parent: trial.parent < 0 ? nil : Int(trial.parent)))
   }
+
+  func holds(_ trial: Int) throws -> Bool { try component.holds(trial) }
 
   func ask(_ proposal: UnsafeMutablePointer<dovela_proposal>, _ host: Host) throws {
     guard let position = proposal.pointee.random, let values = proposal.pointee.values else { return }

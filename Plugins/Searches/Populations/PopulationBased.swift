@@ -51,6 +51,9 @@ final class PopulationBased: SearchComponent {
     return .proposed(explored(best.values, study, &random), parent: best.number)
   }
 
+  /// Until the next round has begun whole.
+  func holds(_ trial: Int) throws -> Bool { trials[(trial / population + 2) * population - 1] == nil }
+
   /// Those that were stopped are not to be continued, and count as the worst, as those that failed.
   private func value(_ trial: Trial) -> Double {
     guard trial.state == .paused || trial.state == .complete, let value = trial.objectives?.first, !value.isNaN else {

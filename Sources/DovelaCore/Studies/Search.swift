@@ -44,6 +44,12 @@ public protocol Search: Component {
   func tell(_ trial: TrialRecord) throws
   /// Proposes a configuration for the trial of that number.
   func ask(number: Int, random: RandomPosition) throws -> Proposal
+  /// Whether a later proposal may name the trial as its parent, so that its checkpoint is wanted.
+  func holds(_ trial: Int) throws -> Bool
+}
+
+extension Search {
+  public func holds(_ trial: Int) throws -> Bool { false }
 }
 
 public enum Proposal: Sendable, Hashable {

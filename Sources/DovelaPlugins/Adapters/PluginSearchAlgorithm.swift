@@ -57,6 +57,13 @@ public final class PluginSearchAlgorithm: PluginComponent, Search {
     }
   }
 
+  public func holds(_ trial: Int) throws -> Bool {
+    guard let holds = table.holds else { return false }
+    var held: UInt64 = 0
+    try call("holds", .built, .other) { holds(instance, UInt64(trial), &held) }
+    return held != 0
+  }
+
   /// Each active value moved to its nearest step, each other one NaN.
   private func settled(_ values: [Double]) throws -> [Double] {
     var settled = values

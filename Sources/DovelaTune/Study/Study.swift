@@ -200,6 +200,7 @@ public final class Study {
       numbers = try self.state.trials.filter { trial in
         try trial.hasCheckpoint && trial.lease == nil && trial.state != .running && !wanted.contains(trial.number)
           && !(trial.state == .paused && self.scheduler.holds(trial.number))
+          && (trial.state == .failed || !self.search.holds(trial.number))
       }.map(\.number)
       return numbers.map { .dropped(trial: $0) }
     }

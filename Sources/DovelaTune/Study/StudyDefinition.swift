@@ -95,9 +95,29 @@ public struct StudyDefinition {
   /// - Parameter amends: records settings that are not those that the study was begun with; else they are an error.
   public func open(_ folder: StudyFolder, amends: Bool = false) throws -> Study {
     try folder.create()
+    if amends, let old = try folder.settings(), old != settings { try check(amending: old, of: folder) }
     return try Study(
       journal: Journal(path: folder.journalPath, creates: !folder.hasJournal), settings: settings,
       outline: space.outline, search: search(), scheduler: scheduler(), amends: amends)
+  }
+
+  /// What was searched before must be a part of what is searched from now on.
+  private func check(amending old: StudySettings, of folder: StudyFolder) throws {
+    let before = try StudyDefinition(old, reader: reader, registry: registry)
+    guard before.space.outline == space.outline, before.space.labels == space.labels else {
+      throw DovelaError(
+        .invalidArgument, .configuration, owner: folder.path,
+        "the space is another than the study's, so its trials have no place in it; begin another study")
+    }
+    guard old.scheduler == settings.scheduler, old.maxEpochs == settings.maxEpochs else { return }
+    let (rounds, earlier) = (try plan().rounds, try before.plan().rounds)
+    // One rung can be of any length; of several, what was decided must stay decided.
+    guard rounds.starts(with: earlier) || (earlier + rounds).allSatisfy({ $0.bracket == 0 && $0.rung == 0 }) else {
+      throw DovelaError(
+        .invalidArgument, .configuration, owner: folder.path,
+        "\(settings.scheduler) divides \(old.trials.map(String.init) ?? "its own number of") configurations among "
+          + "its rungs in another way than \(settings.trials.map(String.init) ?? "its own number"); begin another study")
+    }
   }
 
   // MARK: Reading
