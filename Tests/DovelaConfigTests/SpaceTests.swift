@@ -46,7 +46,8 @@ struct SpaceTests {
 
   @Test func nestedComponents_areActiveWhereTheyAreChosen() throws {
     let space = try space(
-      "model: Dense(1)\noptimizer: \"choice(sgd(log(0.01, 1), momentum=choice(0, range(0.5, 0.99))), adam(log(1e-4, 1e-2)))\"")
+      "model: Dense(1)\noptimizer: \"choice(sgd(log(0.01, 1), momentum=choice(0, range(0.5, 0.99))), adam(log(1e-4, 1e-2)))\""
+    )
     let dimensions = space.outline.dimensions
     #expect(
       dimensions.map(\.name) == [
@@ -75,6 +76,19 @@ struct SpaceTests {
     #expect(space.outline.dimensions[0].name == "model.0.count")
     #expect(try model(space, values) == expected)
     #expect(space.outline.active(values) == values.map { !$0.isNaN })
+  }
+
+  @Test func settings_replaceWordsOfTheFile() throws {
+    let space = try space(
+      """
+      model: Dense(1)
+      optimizer: "adam(learning_rate=log(1e-4, 1), amsgrad=bool)"
+      fit: {batch_size: {choice: [16, 32]}}
+      """, sets: ["optimizer.learning_rate=range(0.1, 0.2)", "fit.batch_size=8"])
+    #expect(space.outline.dimensions.map(\.name) == ["optimizer.amsgrad", "optimizer.learning_rate"])
+    #expect(space.outline.dimensions[1].least == 0.1)
+    let whole = try self.space("optimizer: \"adam(log(1e-4, 1))\"", sets: ["optimizer=choice(sgd, adam)"])
+    #expect(whole.outline.dimensions.map(\.name) == ["optimizer"])
   }
 
   @Test func blockMayVanish_andBeAChain() throws {

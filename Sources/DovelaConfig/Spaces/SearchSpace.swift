@@ -27,7 +27,9 @@ public struct SearchSpace: Sendable {
   ) throws {
     let report = ConfigReport()
     var reader = SpaceReader(report: report, keyOfArgument: keyOfArgument)
+    reader.replaced = Set(overrides.filter { !$0.appends }.map(\.path))
     self.documents = documents.map { reader.read($0) }
+    reader.replaced = []
     self.overrides = overrides.map { override in
       (override, reader.read(override.value, path: override.path))
     }

@@ -7,6 +7,8 @@ struct SpaceReader {
   private(set) var dimensions: [Dimension] = []
   /// Of choices; one list for each dimension.
   private(set) var labels: [[String]] = []
+  /// Places that settings replace as a whole.
+  var replaced: Set<[String]> = []
   /// What the places that are walked now hang on.
   var condition: Dimension.Condition?
 
@@ -15,7 +17,14 @@ struct SpaceReader {
     self.keyOfArgument = keyOfArgument
   }
 
+  /// Words where a setting puts something else are no dimensions: what stands there is never read.
   mutating func read(_ node: ConfigNode, path: [String] = []) -> SpaceTemplate {
+    guard replaced.contains(path) else { return words(node, path) }
+    var probe = self
+    return probe.words(node, path).isFixed ? .fixed(node) : .fixed(ConfigNode(.null, at: node.location))
+  }
+
+  private mutating func words(_ node: ConfigNode, _ path: [String]) -> SpaceTemplate {
     switch node.content {
     case .null, .bool, .int, .hugeInteger, .float: return .fixed(node)
     case .string(let text): return read(text, node, path)
@@ -28,7 +37,9 @@ struct SpaceReader {
         return word(ConfigNode.Call(entries[0]), node, path)
       }
       // {Dense: {units: …}}: the name of a component is no part of a path.
-      let isComponent = entries.count == 1 && !path.isEmpty && entries[0].value.entries != nil
+      let isComponent =
+        entries.count == 1 && !path.isEmpty && path != ["data"] && path != ["fit"]
+        && entries[0].value.entries.map { !$0.contains { ExpressionParser.reserved.contains($0.key) } } ?? false
       return settled(
         entries.map { read($0.value, path: path.isEmpty || !isComponent ? path + [$0.key] : path) }, node
       ) { .mapping($0, $1) }

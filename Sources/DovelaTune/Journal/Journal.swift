@@ -113,9 +113,20 @@ public final class Journal<Record: Codable & Sendable> {
     guard fdatasync(descriptor) == 0 else { throw Self.failure("sync", path) }
   }
 
+  /// Seconds that others are waited for: a write takes a few thousandths of one.
+  private static var patience: Double { 60 }
+
   private func lock(_ operation: Int32) throws {
-    while flock(descriptor, operation) != 0 {
-      guard errno == EINTR else { throw Self.failure("lock", path) }
+    let begin = ContinuousClock.now
+    while flock(descriptor, operation | LOCK_NB) != 0 {
+      guard errno == EINTR || errno == EWOULDBLOCK else { throw Self.failure("lock", path) }
+      guard ContinuousClock.now - begin < .seconds(Self.patience) else {
+        throw DovelaError(
+          .io, owner: path,
+          "another process has held the journal's lock for \(Int(Self.patience)) seconds. Is one stopped in the middle of a write? "
+            + "Continue it or kill it: what it had begun to write is cut")
+      }
+      usleep(1000)
     }
   }
 

@@ -242,7 +242,9 @@ extension Study {
         step: UInt32(truncatingIfNeeded: number &* Self.patience &+ attempt))
       guard case .proposed(let values, let parent) = try search.ask(number: number, random: random) else { return nil }
       let earlier = state.trial(with: values)
-      if earlier == nil || parent != nil || settings.duplicates == .replicate { return (values, parent, earlier) }
+      // One that goes on from another's weights is no repetition of it.
+      if parent != nil { return (values, parent, nil) }
+      if earlier == nil || settings.duplicates == .replicate { return (values, nil, earlier) }
     }
     return outline.first(below: Self.smallSpace) { self.state.trial(with: $0) == nil }.map { ($0, nil, nil) }
   }

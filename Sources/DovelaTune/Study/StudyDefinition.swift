@@ -116,7 +116,8 @@ public struct StudyDefinition {
       throw DovelaError(
         .invalidArgument, .configuration, owner: folder.path,
         "\(settings.scheduler) divides \(old.trials.map(String.init) ?? "its own number of") configurations among "
-          + "its rungs in another way than \(settings.trials.map(String.init) ?? "its own number"); begin another study")
+          + "its rungs in another way than \(settings.trials.map(String.init) ?? "its own number"); begin another study"
+      )
     }
   }
 

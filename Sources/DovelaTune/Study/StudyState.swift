@@ -63,7 +63,8 @@ public final class StudyState {
       trial.inherited = parent.flatMap { trials.indices.contains($0) ? trials[$0].epochs : nil } ?? 0
       trial.epochs = trial.inherited
       trials.append(trial)
-      if replicates == nil { numbers[values.map(\.bitPattern)] = number }
+      let key = values.map(\.bitPattern)
+      if numbers[key] == nil { numbers[key] = number }
     case .assigned(let number, let round, let lease):
       token = max(token, lease.token)
       let isNew = try trial(number).round != round

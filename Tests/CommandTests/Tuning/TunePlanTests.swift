@@ -44,7 +44,7 @@ struct TunePlanTests {
   @Test(arguments: [
     ("tune.max_epoch=3", "'tune' has no key 'max_epoch'; did you mean 'max_epochs'?"),
     ("tune.scheduler=Hyperbands", "did you mean 'Hyperband'?"),
-    ("tune.scheduler.factors=4", "did you mean 'factor'?"),
+    ("tune.scheduler=Hyperband(factors=4)", "did you mean 'factor'?"),
     ("tune.objective=val_acuracy", "no metric of the run is called val_acuracy"),
     ("tune.disk=much", "tune.disk"),
     ("tune.trials=0", "tune.trials"),

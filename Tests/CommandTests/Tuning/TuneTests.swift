@@ -43,7 +43,7 @@ struct TuneTests {
     var kills = 0
     for _ in 0..<20 {
       let process = try study.started([study.run, "--study", study.study])
-      let deadline = Date(timeIntervalSinceNow: duration * Double.random(in: 0.1...0.4))
+      let deadline = Date(timeIntervalSinceNow: duration * Double.random(in: 0.05...0.25))
       while process.isRunning, Date() < deadline { Thread.sleep(forTimeInterval: 0.005) }
       guard process.isRunning else { break }
       kill(process.processIdentifier, SIGKILL)
@@ -52,7 +52,7 @@ struct TuneTests {
     }
     let last = try study.tune()
     #expect(last.status == 0, "\(last.errors)")
-    #expect(kills > 1)
+    #expect(kills > 0)
     let (files, expected) = (try study.files(), try study.files(study: whole))
     #expect(Set(files.keys) == Set(expected.keys), "after \(kills) kills")
     for (name, data) in expected { #expect(files[name] == data, "\(name) after \(kills) kills") }
@@ -136,10 +136,10 @@ struct TuneTests {
     let study = try StudyCommand()
     let result = try study.tune(
       "--set", "optimizer=choice(sgd, adam)", "--set", "model=Dense(3, softmax)", "--set", "tune.duplicates=replicate",
-      "--trials", "2", "--json")
+      "--trials", "6", "--json")
     #expect(result.status == 0, "\(result.errors)")
     let trials = try (0..<(try #require(result.lastLine["trials"] as? Int))).map { try study.trial($0) }
-    #expect(trials.count { $0["replicates"] is NSNull } == 2)
+    #expect(trials.count == 6 && (1...2).contains(trials.count { $0["replicates"] is NSNull }))
     let losses = trials.compactMap { ($0["objectives"] as? [String: Double])?["val_loss"] }
     #expect(Set(losses).count == trials.count)
   }
