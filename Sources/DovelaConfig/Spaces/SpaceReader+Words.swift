@@ -60,7 +60,7 @@ extension SpaceReader {
     }
     var dimension = Dimension(name(path), kind, least: least, greatest: greatest, step: isWhole ? 1 : 0, scale: scale)
     if let word = given["scale"] {
-      guard let scale = word.string.flatMap(Dimension.Scale.init) else {
+      guard let scale = (word.string ?? word.bareName).flatMap(Dimension.Scale.init) else {
         return refused(word, path, "scale is linear or log, received \(word.kindDescription)")
       }
       dimension.scale = scale
@@ -194,6 +194,11 @@ extension ConfigNode {
   /// A word of tuning for numbers within a choice has the choice's own name.
   fileprivate var isNumberWord: Bool {
     if case .call(let call) = content { ExpressionParser.reserved.contains(call.name) } else { false }
+  }
+
+  /// `log`, which is a word of tuning itself.
+  fileprivate var bareName: String? {
+    if case .call(let call) = content, call.positional.isEmpty, call.named.isEmpty { call.name } else { nil }
   }
 
   /// `adam` of `Adam(…)`.

@@ -29,7 +29,7 @@ public final class Journal<Record: Codable & Sendable> {
   public func exchange(
     apply: (Record) throws -> Void, _ body: () throws -> [Record]
   ) throws {
-    try lock(LOCK_EX)
+    try FileLock.take(descriptor, LOCK_EX, path: path)
     defer { flock(descriptor, LOCK_UN) }
     try read(isLocked: true, apply)
     for record in try body() {
@@ -43,7 +43,7 @@ public final class Journal<Record: Codable & Sendable> {
 
   /// Reads what was added since the last look, without waiting for a writer for longer than its write.
   public func catchUp(apply: (Record) throws -> Void) throws {
-    try lock(LOCK_SH)
+    try FileLock.take(descriptor, LOCK_SH, path: path)
     defer { flock(descriptor, LOCK_UN) }
     try read(isLocked: false, apply)
   }
@@ -111,23 +111,6 @@ public final class Journal<Record: Codable & Sendable> {
       written += count
     }
     guard fdatasync(descriptor) == 0 else { throw Self.failure("sync", path) }
-  }
-
-  /// Seconds that others are waited for: a write takes a few thousandths of one.
-  private static var patience: Double { 60 }
-
-  private func lock(_ operation: Int32) throws {
-    let begin = ContinuousClock.now
-    while flock(descriptor, operation | LOCK_NB) != 0 {
-      guard errno == EINTR || errno == EWOULDBLOCK else { throw Self.failure("lock", path) }
-      guard ContinuousClock.now - begin < .seconds(Self.patience) else {
-        throw DovelaError(
-          .io, owner: path,
-          "another process has held the journal's lock for \(Int(Self.patience)) seconds. Is one stopped in the middle of a write? "
-            + "Continue it or kill it: what it had begun to write is cut")
-      }
-      usleep(1000)
-    }
   }
 
   private func damaged(_ what: String) -> DovelaError {

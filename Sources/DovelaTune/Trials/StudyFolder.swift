@@ -87,11 +87,7 @@ public struct StudyFolder: Sendable, Hashable {
       throw DovelaError(.io, owner: path, "cannot open the lock: \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
-    while flock(descriptor, LOCK_EX) != 0 {
-      guard errno == EINTR else {
-        throw DovelaError(.io, owner: path, "cannot lock: \(String(cString: strerror(errno)))")
-      }
-    }
+    try FileLock.take(descriptor, LOCK_EX, path: path + "/lock")
     return try body()
   }
 }

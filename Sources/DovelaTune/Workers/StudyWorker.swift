@@ -54,10 +54,10 @@ public final class StudyWorker {
     defer { keeper.hold(nil) }
     do {
       try runner.train(work, in: study, cancellation: cancellation) { [changed, study] in changed(study.state) }
-    } catch let error as DovelaError where error.code == .wrongState && !study.holds(work) {
-      // Another has it, or had it; what this one found out is refused.
-      return
     } catch {
+      try study.refresh()
+      // Another has it, or had it: what this one found out, or failed at beside the other, is refused.
+      guard study.holds(work) else { return }
       try? study.abandon(work)
       throw error
     }

@@ -25,6 +25,9 @@ struct TuneRun: ParsableCommand {
   @Option(help: "Processes that train at the same time; the threads are divided among them.")
   var workers = 1
 
+  @Flag(help: "Derive what may vary from the schemas of the components that the run names, and print it.")
+  var auto = false
+
   @Flag(help: "Only show what would be trained, how long it takes, and how much disk it needs.")
   var dryRun = false
 
@@ -40,8 +43,7 @@ struct TuneRun: ParsableCommand {
 
   func run() throws {
     let components = try plugins.load()
-    let definition = try StudyDefinition(
-      files: try files(), sets: sets, reader: components.reader, registry: components.registry)
+    let definition = try definition(components)
     let plan = try definition.plan()
     guard !dryRun else {
       return try PlanReport(plan, definition, workers: workers).write(json: json)
@@ -63,6 +65,31 @@ struct TuneRun: ParsableCommand {
     }
     display.ended(study.state, folder, isCancelled: cancellation.isRequested)
     if cancellation.isRequested { throw ExitCode(130) }
+  }
+
+  private func definition(_ components: Components) throws -> StudyDefinition {
+    let files = try files()
+    let derived = auto ? try derived(files, components) : []
+    return try StudyDefinition(
+      files: files, sets: sets + derived, reader: components.reader, registry: components.registry)
+  }
+
+  /// The space of a run that has none, as settings.
+  private func derived(_ files: [StudySettings.RunFile], _ components: Components) throws -> [String] {
+    let run = try components.reader.read(
+      documents: files.map { try DocumentReader.read(text: $0.text, origin: $0.path) },
+      overrides: sets.map { try ConfigOverride(set: $0) })
+    let space = DerivedSpace(run, registry: components.registry)
+    guard !space.settings.isEmpty else {
+      throw DovelaError(
+        .notFound, .configuration, owner: "--auto",
+        "no component of the run says which of its settings are worth searching; say it with words as log(1e-4, 1e-1)")
+    }
+    if !json {
+      for setting in space.settings { Terminal.line("--set \"\(setting)\"") }
+      Terminal.line()
+    }
+    return space.settings
   }
 
   private func display(_ definition: StudyDefinition) -> any StudyDisplay {
