@@ -7,7 +7,8 @@ import Testing
 /// the repository's root that shares its files.
 @Suite struct DocumentTests {
   static let documents = [
-    "README.md", "Sources/dovela/Dovela.docc/RunFiles.md", "Sources/dovela/Dovela.docc/WritingAPlugin.md",
+    "README.md", "Sources/dovela/Dovela.docc/RunFiles.md", "Sources/dovela/Dovela.docc/Tuning.md",
+    "Sources/dovela/Dovela.docc/WritingAPlugin.md",
     "Sources/dovela/Dovela.docc/Dovela.md", "Sources/dovela/Dovela.docc/CallingFromC.md",
     "Sources/dovela/Dovela.docc/CFunctions.md",
     "examples/c-optimizer/README.md",

@@ -4,8 +4,8 @@ import DovelaCore
 /// much as ours.
 ///
 /// What may vary: settings that the run gives, and each component's first; where their schemas say what is worth
-/// searching (`search`), what is legal (both ends of `range`), or that a search goes by factors (`scale`). Widths of
-/// hidden layers are searched around the given ones; what the data decides, the last layer's width, stays.
+/// searching (`search`), what is legal (both ends of `range`), or that a search goes by factors (`scale`: then around the
+/// given value). What the data decides, the last layer's width, stays.
 public struct DerivedSpace: Sendable {
   /// In the form of `--set`: `optimizer.learning_rate=log(1e-05, 0.1)`.
   public private(set) var settings: [String] = []

@@ -18,7 +18,7 @@ struct TuneDerivedTests {
     let result = try study.tune("--auto")
     #expect(result.status == 0, "\(result.errors)")
     for setting in [
-      "model.dense.units=int(4, 64, scale=log)", "model.dense.activation=choice(relu, tanh, gelu, silu)",
+      "model.dense.units=int(16, 1024, scale=log)", "model.dense.activation=choice(relu, tanh, gelu, silu)",
       "model.dense.kernel_regularizer.l2=log(1e-06, 0.1)", "model.dropout.rate=range(0.0, 0.6)",
       "optimizer.learning_rate=log(1e-05, 0.1)", "fit.batch_size=choice(8, 16, 32, 64)",
     ] {
