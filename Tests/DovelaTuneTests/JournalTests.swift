@@ -94,11 +94,13 @@ struct JournalTests {
     var seen: [[Int]] = [[], []]
     for number in 0..<20 {
       let side = number % 3 == 0 ? 1 : 0
-      try (side == 0 ? one : other).exchange(apply: { seen[side].append($0.number) }, {
-        // It has seen all before it adds.
-        #expect(seen[side] == Array(0..<number))
-        return [Entry(number: number, value: 0)]
-      })
+      try (side == 0 ? one : other).exchange(
+        apply: { seen[side].append($0.number) },
+        {
+          // It has seen all before it adds.
+          #expect(seen[side] == Array(0..<number))
+          return [Entry(number: number, value: 0)]
+        })
     }
     try one.catchUp { seen[0].append($0.number) }
     try other.catchUp { seen[1].append($0.number) }
