@@ -78,7 +78,7 @@ import Testing
   static let refused: [(String, String)] = [
     (
       "[]",
-      "3 problems in the configuration\n  run.yaml:1:1: a run file is a mapping with the keys functions, data, model, optimizer, loss, metrics, callbacks, fit, received an empty list\n  run.yaml: data: the run names no data; give 'data', as in data: digits\n  run.yaml: model: the run names no model; give 'model', as in model: \"Dense(8, relu) -> Dense(1)\""
+      "3 problems in the configuration\n  run.yaml:1:1: a run file is a mapping with the keys functions, data, model, optimizer, loss, metrics, callbacks, fit, tune, received an empty list\n  run.yaml: data: the run names no data; give 'data', as in data: digits\n  run.yaml: model: the run names no model; give 'model', as in model: \"Dense(8, relu) -> Dense(1)\""
     ),
     (
       "{data: digits, model: Dense(1), optimiser: adam}",
