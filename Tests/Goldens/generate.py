@@ -17,6 +17,7 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 import jax
 from recipes import (
     activations,
+    importances,
     initializers,
     layers,
     losses,
@@ -37,6 +38,7 @@ RECIPES = {
     "optimizers": optimizers.write,
     "schedules": schedules.write,
     "searches": searches.write,
+    "importances": importances.write,
     "regularizers": penalties.write_regularizers,
     "constraints": penalties.write_constraints,
     "trajectories": models.write_trajectories,

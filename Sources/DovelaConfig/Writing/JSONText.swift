@@ -10,25 +10,27 @@ public enum JSONText {
   }
 
   /// Keys in the order in which they stand.
-  public static func ordered(_ node: ConfigNode) -> String {
+  ///
+  /// - Parameter nan: what stands for not-a-number, which JSON lacks; Python's reader knows `NaN`.
+  public static func ordered(_ node: ConfigNode, nan: String = "null") -> String {
     var text = ""
-    write(node, into: &text, sorted: false)
+    write(node, into: &text, sorted: false, nan: nan)
     return text
   }
 
-  private static func write(_ node: ConfigNode, into text: inout String, sorted: Bool) {
+  private static func write(_ node: ConfigNode, into text: inout String, sorted: Bool, nan: String = "null") {
     switch node.content {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .int(let value): text += "\(value)"
     case .hugeInteger(let digits): text += digits
-    case .float(let value): text += number(value)
+    case .float(let value): text += value.isNaN ? nan : number(value)
     case .string(let value): text += quoted(value)
     case .list(let items), .chain(let items):
       text += "["
       for (index, item) in items.enumerated() {
         if index > 0 { text += "," }
-        write(item, into: &text, sorted: sorted)
+        write(item, into: &text, sorted: sorted, nan: nan)
       }
       text += "]"
     case .mapping(let entries):
@@ -38,7 +40,7 @@ public enum JSONText {
       for (index, entry) in entries.enumerated() {
         if index > 0 { text += "," }
         text += quoted(entry.key) + ":"
-        write(entry.value, into: &text, sorted: sorted)
+        write(entry.value, into: &text, sorted: sorted, nan: nan)
       }
       text += "}"
     case .call(let call): text += quoted(ExpressionText.text(call))

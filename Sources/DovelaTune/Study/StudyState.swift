@@ -19,6 +19,9 @@ public final class StudyState {
     /// Of the worker that trains it; `nil`: nobody does.
     public internal(set) var lease: StudyEvent.Lease?
     public internal(set) var hasCheckpoint = false
+    /// Seconds since 1970 when a worker first took it, and when one was last heard of.
+    public internal(set) var began: Double?
+    public internal(set) var heard: Double?
     public internal(set) var reason = ""
   }
 
@@ -70,11 +73,17 @@ public final class StudyState {
       let isNew = try trial(number).round != round
       try change(number) { trial in
         (trial.round, trial.lease, trial.state) = (round, lease, .running)
+        trial.heard = time(of: lease.deadline)
+        trial.began = trial.began ?? trial.heard
       }
       // A trial that was interrupted goes on with what it was assigned before.
       if isNew { try told(.assigned, number, round.target) }
     case .renewed(let number, let token, let deadline):
-      try change(number) { if $0.lease?.token == token { $0.lease?.deadline = deadline } }
+      try change(number) { trial in
+        guard trial.lease?.token == token else { return }
+        trial.lease?.deadline = deadline
+        trial.heard = time(of: deadline)
+      }
     case .reported(let number, _, let epoch, let logs):
       // A resumed trial repeats epochs after its checkpoint, with the same results.
       guard try epoch > trial(number).epochs else { return }
@@ -101,6 +110,9 @@ public final class StudyState {
       try change(number) { $0.hasCheckpoint = false }
     }
   }
+
+  /// When a lease was given.
+  private func time(of deadline: Double) -> Double? { settings.map { deadline - $0.leaseSeconds } }
 
   private func told(_ event: TrialNews.Event, _ number: Int, _ target: Assignment.Target?) throws {
     let trial = try trial(number)
