@@ -10,7 +10,7 @@ import Testing
     "README.md", "Sources/dovela/Dovela.docc/RunFiles.md", "Sources/dovela/Dovela.docc/Tuning.md",
     "Sources/dovela/Dovela.docc/WritingAPlugin.md",
     "Sources/dovela/Dovela.docc/Dovela.md", "Sources/dovela/Dovela.docc/CallingFromC.md",
-    "Sources/dovela/Dovela.docc/CFunctions.md",
+    "Sources/dovela/Dovela.docc/CFunctions.md", "Sources/dovela/Dovela.docc/StudyResults.md",
     "examples/c-optimizer/README.md",
     "examples/cpp-activation/README.md", "examples/rust/README.md",
   ]

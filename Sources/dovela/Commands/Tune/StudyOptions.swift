@@ -46,4 +46,13 @@ extension StudyFolder {
     let definition = try StudyDefinition(settings, reader: components.reader, registry: components.registry)
     return (definition, try definition.open(self))
   }
+
+  /// All that the study found so far.
+  func results(_ components: Components) throws -> StudyResults {
+    let (definition, study) = try opened(components)
+    return try StudyResults(study.state, space: definition.space)
+  }
+
+  /// The last part of its path.
+  var name: String { URL(filePath: path).standardizedFileURL.lastPathComponent }
 }

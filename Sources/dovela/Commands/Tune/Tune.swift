@@ -11,6 +11,9 @@ struct Tune: ParsableCommand {
         dovela tune RUN.yaml --set "optimizer.learning_rate=log(1e-4, 1e-1)" --set tune.max_epochs=27
       The same command goes on with a study that was interrupted. `dovela tune run --help` shows all options.
       """,
-    subcommands: [TuneRun.self, TuneWorker.self, TuneBest.self, TuneShow.self, TuneReproduce.self],
+    subcommands: [
+      TuneRun.self, TuneWorker.self, TuneBest.self, TuneShow.self, TuneReproduce.self, TuneImportance.self,
+      TuneReport.self, TuneExport.self,
+    ],
     defaultSubcommand: TuneRun.self)
 }
