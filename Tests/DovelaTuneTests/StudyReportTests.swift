@@ -41,7 +41,7 @@ import Testing
     let page = try Page(StudyReport(results, name: "two").html)
     #expect(page.ids.contains("front-section") && results.front.count > 1)
     #expect(page.trials(in: "front-section").count == 40)
-    #expect(page.text.contains("the \(results.front.count) trials that no other is better than"))
+    #expect(page.text.contains("A diamond is a trial that no other is better than: there are \(results.front.count)."))
     #expect(page.count("figure", in: "history-section") == 2 && page.count("figure", in: "importance-section") == 2)
   }
 
@@ -82,7 +82,7 @@ import Testing
   }
 
   /// Trials that are the worse the greater their number.
-  private static func large(_ count: Int) throws -> StudyResults {
+  static func large(_ count: Int) throws -> StudyResults {
     let dimensions = [
       Dimension("rate", .real, least: 1e-4, greatest: 1, scale: .log),
       Dimension("units", .integer, least: 8, greatest: 64, step: 8),

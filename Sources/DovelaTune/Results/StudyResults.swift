@@ -61,7 +61,7 @@ public struct StudyResults: Sendable {
   /// name: they stand beside it.
   public var labels: [[String]]
   public var trials: [Trial]
-  /// The number of the best trial; `nil` before there is one.
+  /// The number of the best trial, of several objectives in the first; `nil` before there is one.
   public var best: Int?
   /// Trials that no other is better than (the Pareto front), from the best in the first objective.
   public var front: [Int]
@@ -88,10 +88,10 @@ public struct StudyResults: Sendable {
         objectives: losses.map { zip(settings.objectives, $0).map { $0.direction == .min ? $1 : -$1 } },
         losses: losses)
     }
-    best = state.best?.number
     front = state.front.map(\.number)
     let losses = trials.map { $0.losses ?? [] }
     front.sort { losses[$0].lexicographicallyPrecedes(losses[$1]) || (losses[$0] == losses[$1] && $0 < $1) }
+    best = settings.objectives.count > 1 ? front.first : state.best?.number
   }
 
   /// Results that no journal tells of, for tests.

@@ -57,7 +57,9 @@ struct Axis {
 
   /// Of results. Logarithmic where all are positive and the greatest is more than thirty times the least. Where a few bad
   /// ones (a loss that diverged) would press all others into a third of the axis, it ends before them.
-  init(_ label: String, fitting values: [Double], lessIsBetter: Bool) {
+  ///
+  /// - Parameter usual: the share of the values that count as usual.
+  init(_ label: String, fitting values: [Double], lessIsBetter: Bool, usual: Double = 0.95) {
     self.label = label
     let sorted = values.filter(\.isFinite).sorted()
     guard let first = sorted.first, let last = sorted.last else {
@@ -69,9 +71,9 @@ struct Axis {
     let (from, to) = (transformed(first), transformed(last))
     var (low, high) = (from, to)
     if sorted.count >= 20 {
-      let usual = transformed(sorted[Int(Double(sorted.count - 1) * (lessIsBetter ? 0.95 : 0.05))])
-      if lessIsBetter, to - usual > 2 * (usual - from), usual > from { high = usual + 0.2 * (usual - from) }
-      if !lessIsBetter, usual - from > 2 * (to - usual), to > usual { low = usual - 0.2 * (to - usual) }
+      let end = transformed(sorted[Int(Double(sorted.count - 1) * (lessIsBetter ? usual : 1 - usual))])
+      if lessIsBetter, to - end > 2 * (end - from), end > from { high = end + 0.2 * (end - from) }
+      if !lessIsBetter, end - from > 2 * (to - end), to > end { low = end - 0.2 * (to - end) }
     }
     // Some room at the ends; a single value is in the middle.
     let room = high > low ? 0.04 * (high - low) : max(abs(high), 1e-12) * (scale == .log ? 0.1 : 0.5)

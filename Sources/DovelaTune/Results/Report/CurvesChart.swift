@@ -16,7 +16,8 @@ struct CurvesChart {
     let last = curves.flatMap { $0.1.map(\.epoch) }.max() ?? 1
     var plot = Plot(
       "\(monitor) of the trials by epoch", x: Axis(epochs: last),
-      y: Axis(monitor, fitting: values, lessIsBetter: lessIsBetter), width: 1060, height: 400)
+      // Every curve begins badly; only what diverges is left out.
+      y: Axis(monitor, fitting: values, lessIsBetter: lessIsBetter, usual: 0.995), width: 1060, height: 400)
     var isThinned = false
     for (trial, curve) in curves {
       let stride = max(1, (curve.count + Self.mostPoints - 1) / Self.mostPoints)

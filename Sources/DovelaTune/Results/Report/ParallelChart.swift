@@ -14,15 +14,18 @@ struct ParallelChart {
   /// Of the axes; beneath lies the place of what is not active.
   private let bottom = 372.0
   private let absent = 398.0
-  private let gap = 128.0
   private let margin = 64.0
+  private var count: Int { dimensions.count + view.objectives.count }
+  /// Between two axes: few fill the page, many go beyond it.
+  private var gap: Double { max(128, (1160 - 2 * margin) / Double(max(1, count - 1))) }
 
   var svg: String {
     var axes = dimensions.map { Axis(view.results.dimensions[$0], labels: view.results.labels[$0]) }
     axes += view.objectives.indices.map { view.axis($0) }
-    let width = 2 * margin + gap * Double(axes.count - 1)
+    let width = 2 * margin + gap * Double(count - 1)
+    let isDense = view.ranked.count > 150
     var text =
-      "<svg class=\"parallel\" style=\"min-width:\(Markup.at(width * 0.8))px\" viewBox=\"0 0 \(Markup.at(width)) "
+      "<svg class=\"parallel\(isDense ? " dense" : "")\" style=\"min-width:\(Markup.at(102 * Double(count)))px\" viewBox=\"0 0 \(Markup.at(width)) "
       + "\(Markup.at(height))\" role=\"img\" aria-label=\"Every trial as a line over its values\"><g class=\"marks\">"
     for trial in view.sample(ReportView.mostLines) {
       let results = trial.objectives ?? []

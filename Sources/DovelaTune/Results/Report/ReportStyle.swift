@@ -52,6 +52,7 @@ enum ReportStyle {
     .dot.open { fill: var(--card); stroke: var(--c); stroke-width: 1.5px; }
     .cross { stroke: var(--c); stroke-width: 1.5px; fill: none; }
     .curve { fill: none; stroke: var(--c); stroke-width: 1.3px; stroke-linejoin: round; opacity: .75; }
+    .dense .curve { opacity: .4; stroke-width: 1px; }
     .curve.fail { stroke-dasharray: 3 3; }
     .front { fill: var(--best); stroke: var(--card); stroke-width: 1px; }
     .best { fill: none; stroke: var(--best); stroke-width: 1.8px; stroke-linejoin: round; }

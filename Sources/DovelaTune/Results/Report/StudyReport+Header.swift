@@ -17,7 +17,9 @@ extension StudyReport {
         tiles.append(("best \(objective.monitor)", Markup.number(value), "trial \(best.number)"))
       }
     }
-    if settings.objectives.count > 1 { tiles.append(("Pareto front", "\(results.front.count)", "trials")) }
+    if settings.objectives.count > 1 {
+      tiles.append(("Pareto front", "\(results.front.count)", results.front.count == 1 ? "trial" : "trials"))
+    }
     tiles.append(("trials", NumberFormat.count(results.trials.count), states.joined(separator: ", ")))
     // A child begins with the epochs of its parent.
     let epochs = results.trials.reduce(0) { $0 + $1.history.count }
@@ -47,7 +49,8 @@ extension StudyReport {
     }
     let values = zip(results.settings.objectives, trial.objectives ?? []).map { "\($0.monitor) \(Markup.number($1))" }
     return section(
-      "best", "Best configuration", "<dl class=\"values\">\(items.joined())</dl>",
+      "best", "Best configuration" + (view.objectives.count > 1 ? " in \(view.objectives[0].monitor)" : ""),
+      "<dl class=\"values\">\(items.joined())</dl>",
       note: "Trial \(number), \(trial.epochs) epochs: \(values.joined(separator: ", ")). "
         + "A star marks it in the charts.")
   }

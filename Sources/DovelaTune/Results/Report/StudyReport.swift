@@ -79,7 +79,8 @@ public struct StudyReport {
     let left = count > 4 ? " Drawn are the first 4 of \(count) objectives." : ""
     return section(
       "front", "Pareto front", "<div class=\"charts\">" + charts.joined() + "</div>",
-      note: "Diamonds are the \(results.front.count) trials that no other is better than." + left)
+      note: "A diamond is a trial that no other is better than: there \(results.front.count == 1 ? "is" : "are") "
+        + "\(results.front.count)." + left)
   }
 
   private var importance: String {
