@@ -81,7 +81,12 @@ import Testing
 
     struct Study: Decodable {
       var scheduler: String
-      var max_epochs: Int
+      var maxEpochs: Int
+
+      enum CodingKeys: String, CodingKey {
+        case scheduler
+        case maxEpochs = "max_epochs"
+      }
     }
 
     struct Dimension: Decodable {
@@ -123,7 +128,7 @@ import Testing
       #expect(object.objectives?["val_loss"] == trial.objectives?[0])
     }
     #expect(written.trials[4].reason == "</script>")
-    #expect(written.study.scheduler == "Hyperband" && written.study.max_epochs == 9)
+    #expect(written.study.scheduler == "Hyperband" && written.study.maxEpochs == 9)
     #expect(written.dimensions.map(\.name) == results.dimensions.map(\.name))
     #expect(written.dimensions[4].choices == ["sgd", "adam"])
     #expect(written.dimensions[5].scale == "log" && written.dimensions[5].parent == "optimizer")

@@ -29,8 +29,14 @@ struct ImportanceGolden {
   private struct Header: Decodable {
     struct Entry: Decodable {
       var shape: [Int]?
-      var data_offsets: [Int]?
-      var `case`: String?
+      var offsets: [Int]?
+      var text: String?
+
+      enum CodingKeys: String, CodingKey {
+        case shape
+        case offsets = "data_offsets"
+        case text = "case"
+      }
     }
   }
 
@@ -45,12 +51,12 @@ struct ImportanceGolden {
     let bytes = try Data(contentsOf: Self.folder.appendingPathComponent("\(name).safetensors"))
     let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
     let header = try JSONDecoder().decode([String: Header.Entry].self, from: bytes[8..<8 + length])
-    let text = try #require(header["__metadata__"]?.case)
+    let text = try #require(header["__metadata__"]?.text)
     let golden = try JSONDecoder().decode(Case.self, from: Data(text.utf8))
     importances = golden.importances
     func rows(_ key: String) throws -> [[Double]] {
       let entry = try #require(header[key])
-      let (shape, offsets) = (try #require(entry.shape), try #require(entry.data_offsets))
+      let (shape, offsets) = (try #require(entry.shape), try #require(entry.offsets))
       let numbers = Array(bytes[8 + length + offsets[0]..<8 + length + offsets[1]]).withUnsafeBytes {
         $0.bindMemory(to: Float.self).map(Double.init)
       }
