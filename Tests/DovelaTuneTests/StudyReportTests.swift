@@ -33,6 +33,27 @@ import Testing
     #expect(page.texts(ofClass: "brush").count == results.dimensions.count + 1)
   }
 
+  @Test func axes_haveReadableTicks() throws {
+    let study = try SampleStudy(path(), scheduler: "Full", maxEpochs: 12, trials: 30)
+    let page = try Page(StudyReport(try study.results, name: "ticks").html)
+    let parallel = page.labels(in: "parallel-section")
+    for label in ["1e-05", "0.0001", "0.001", "0.01", "0.1"] { #expect(parallel.contains(label), "\(label)") }
+    #expect(parallel.contains("model.0.units") && parallel.contains("val_loss"))
+    // Layers are counted, and never by halves.
+    #expect(parallel.contains("2") && !parallel.contains("1.5") && !parallel.contains("2.5"))
+    #expect(["relu", "tanh", "gelu", "sgd", "adam"].allSatisfy(parallel.contains))
+    #expect(parallel.filter { $0 == "not active" }.count == 3)
+    let curves = page.labels(in: "curves-section")
+    #expect(curves.contains("epoch") && curves.contains("10") && !curves.contains { $0.hasSuffix(".5") && $0 != "0.5" })
+  }
+
+  @Test func child_goesOnCountingItsParentsEpochs() {
+    let trial = StudyResults.Trial(
+      number: 1, values: [], texts: [], objectives: [1], losses: [1], epochs: 6,
+      history: (0..<3).map { _ in [.init("val_loss", 1)] })
+    #expect(trial.curve("val_loss").map(\.epoch) == [4, 5, 6])
+  }
+
   @Test func severalObjectives_haveAFront() throws {
     let study = try SampleStudy(
       path(), scheduler: "Full", maxEpochs: 3, trials: 40,

@@ -15,6 +15,7 @@ final class Page: NSObject, XMLParserDelegate {
   private(set) var numbers: [Double] = []
   private var path: [(name: String, id: String?, classes: String)] = []
   private var trialsBySection: [String: Set<String>] = [:]
+  private var labelsBySection: [String: [String]] = [:]
   private var counts: [String: Int] = [:]
   private var textsByClass: [String: [String]] = [:]
 
@@ -30,6 +31,8 @@ final class Page: NSObject, XMLParserDelegate {
   /// Numbers of the trials that have marks in a section.
   func trials(in section: String) -> Set<String> { trialsBySection[section] ?? [] }
   func count(_ name: String, in section: String) -> Int { counts["\(section)/\(name)"] ?? 0 }
+  /// What the charts of a section are labelled with, in order.
+  func labels(in section: String) -> [String] { labelsBySection[section] ?? [] }
   func texts(ofClass name: String) -> [String] { textsByClass[name] ?? [] }
 
   func parser(
@@ -45,6 +48,9 @@ final class Page: NSObject, XMLParserDelegate {
     if let section = path.last(where: { $0.name == "section" })?.id {
       counts["\(section)/\(name)", default: 0] += 1
       if let trial = attributes["data-t"] { trialsBySection[section, default: []].insert(trial) }
+    }
+    if name == "text", let section = path.last(where: { $0.name == "section" })?.id {
+      labelsBySection[section, default: []].append("")
     }
     if let name = attributes["class"] { textsByClass[name, default: []].append("") }
     for key in ["x", "y", "x1", "x2", "y1", "y2", "cx", "cy"] {
@@ -62,5 +68,10 @@ final class Page: NSObject, XMLParserDelegate {
   func parser(_ parser: XMLParser, foundCharacters string: String) {
     guard let name = path.last?.name, name != "style", name != "script" else { return }
     text += string
+    if name == "text", let section = path.last(where: { $0.name == "section" })?.id,
+      let last = labelsBySection[section]?.indices.last
+    {
+      labelsBySection[section]?[last] += string
+    }
   }
 }

@@ -54,9 +54,8 @@ enum TrialJSON {
     let objectives = zip(definition.settings.objectives, values ?? []).map { objective, value in
       (objective.monitor, JSONValue.number(objective.direction == .min ? value : -value))
     }
-    let words = ["running", "paused", "complete", "stopped", "failed"]
     return .object([
-      ("number", .int(trial.number)), ("state", .text(words[trial.state.rawValue])), ("epochs", .int(trial.epochs)),
+      ("number", .int(trial.number)), ("state", .text(trial.state.name)), ("epochs", .int(trial.epochs)),
       ("objectives", .object(objectives)), ("settings", settings(trial, definition)),
       ("parent", trial.parent.map(JSONValue.int) ?? .null),
       ("replicates", trial.replicates.map(JSONValue.int) ?? .null), ("reason", .text(trial.reason)),

@@ -29,9 +29,8 @@ final class StudyLog: StudyDisplay {
   private func tell(_ trial: StudyState.Trial, _ state: StudyState) {
     let epochs = "\(trial.epochs) of \(trial.inherited + texts.definition.settings.maxEpochs) epochs"
     guard trial.state != .failed else { return Terminal.line("trial \(trial.number) failed: \(trial.reason)") }
-    let word = ["running", "paused", "complete", "stopped", "failed"][trial.state.rawValue]
     Terminal.line(
-      "trial \(trial.number) \(word) after \(epochs): \(texts.objectives(trial, state))"
+      "trial \(trial.number) \(trial.state.name) after \(epochs): \(texts.objectives(trial, state))"
         + (state.best?.number == trial.number ? " (best)" : "") + "  \(texts.settings(trial).joined(separator: " "))")
   }
 

@@ -42,13 +42,12 @@ final class StudyTable: StudyDisplay {
     let objectives = texts.definition.settings.objectives
     var table = TextTable(
       [("trial", .right), ("", .left), ("epochs", .right)] + objectives.map { ($0.monitor, .right) } + [("", .left)])
-    let words = ["running", "paused", "complete", "stopped", "failed"]
     for trial in running + others {
       let epochs = "\(trial.epochs)/\(trial.inherited + texts.definition.settings.maxEpochs)"
       let values = texts.values(trial, state).map(NumberFormat.metric)
       let cells = values.isEmpty ? objectives.map { _ in "" } : values
       table.rows.append(
-        ["\(trial.number)", words[trial.state.rawValue], epochs] + cells
+        ["\(trial.number)", trial.state.name, epochs] + cells
           + [texts.settings(trial).joined(separator: " ")])
     }
     let width = Terminal.width - 1

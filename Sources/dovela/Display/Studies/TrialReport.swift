@@ -15,9 +15,8 @@ struct TrialReport {
   }
 
   func write(withCurves: Bool = false) {
-    let words = ["running", "paused", "complete", "stopped", "failed"]
     Terminal.line(
-      "trial \(trial.number), \(words[trial.state.rawValue]) after \(trial.epochs) epochs"
+      "trial \(trial.number), \(trial.state.name) after \(trial.epochs) epochs"
         + (trial.reason.isEmpty ? "" : ": \(trial.reason)"))
     if state.objectives(of: trial) != nil { Terminal.line(texts.objectives(trial, state)) }
     if let parent = trial.parent { Terminal.line("began with the weights of trial \(parent)") }
