@@ -74,9 +74,39 @@ CLONES void searches_gram(int64_t n, const double *lower, double *gram) {
   }
 }
 
+CLONES double searches_weighted_square(int64_t n, const double *weights, const double *x, double center) {
+  double lanes[8] = {0};
+  int64_t index = 0;
+  for (; index + 8 <= n; index += 8) {
+    for (int lane = 0; lane < 8; lane++) {
+      const double distance = x[index + lane] - center;
+      lanes[lane] += weights[index + lane] * distance * distance;
+    }
+  }
+  double sum = 0;
+  for (; index < n; index++) sum += weights[index] * (x[index] - center) * (x[index] - center);
+  for (int lane = 0; lane < 8; lane++) sum += lanes[lane];
+  return sum;
+}
+
+typedef double four __attribute__((vector_size(32), aligned(8)));
+
 CLONES double searches_lower_square(int64_t n, int64_t stride, const double *lower, const double *x) {
   double sum = 0;
-  for (int64_t i = 0; i < n; i++) {
+  int64_t i = 0;
+  // Four rows at once, as far as the longest goes: behind the diagonal there are zeros.
+  for (; i + 4 <= n; i += 4) {
+    four sums[4] = {0};
+    for (int64_t j = 0; j <= i; j += 4) {
+      const four part = *(const four *)(x + j);
+      for (int row = 0; row < 4; row++) sums[row] += part * *(const four *)(lower + (i + row) * stride + j);
+    }
+    for (int row = 0; row < 4; row++) {
+      const double value = sums[row][0] + sums[row][1] + sums[row][2] + sums[row][3];
+      sum += value * value;
+    }
+  }
+  for (; i < n; i++) {
     const double value = dot(i + 1, lower + i * stride, x);
     sum += value * value;
   }

@@ -46,7 +46,7 @@ final class GP: SearchComponent {
     guard let encoding, ended.count >= max(startup, 3), ended.count >= (fitted?.count ?? 0) * 9 / 8 + 1 else { return }
     let (trials, targets) = data()
     let parameters = GaussianProcess.fitted(
-      encoding.columns(trials.map(\.values)), targets, dimensions: encoding.dimensions)
+      encoding.columns(trials.map(\.values)), targets, dimensions: encoding.dimensions, from: fitted?.parameters)
     fitted = (ended.count, parameters)
   }
 

@@ -5,13 +5,17 @@ extension GaussianProcess {
   /// deviation of 2 sqrt(3) (Hvarfner et al. 2024), the variances of standardized values around 1 and 10^-4.
   ///
   /// By resilient propagation (Igel and Hüsken 2000, iRprop-), which needs no line search.
-  static func fitted(_ columns: [Double], _ targets: [Double], dimensions: Int, steps: Int = 25) -> Parameters {
-    var parameters = Parameters(dimensions: dimensions), best = parameters
-    let centers = parameters.logs
+  ///
+  /// - Parameter start: parameters fitted to fewer trials: from there it is not far.
+  static func fitted(
+    _ columns: [Double], _ targets: [Double], dimensions: Int, from start: Parameters?
+  ) -> Parameters {
+    let centers = Parameters(dimensions: dimensions).logs
+    var parameters = start ?? Parameters(dimensions: dimensions), best = parameters
     let deviations = Array(repeating: 2 * 3.0.squareRoot(), count: dimensions) + [1, 3]
     var bestLoss = Double.infinity
     var sizes = [Double](repeating: 0.3, count: dimensions + 2), before = [Double](repeating: 0, count: dimensions + 2)
-    for _ in 0..<steps {
+    for _ in 0..<(start == nil ? 25 : 10) {
       guard let process = GaussianProcess(columns, targets, parameters) else { break }
       var loss = process.loss, slopes = process.gradient()
       for index in slopes.indices {

@@ -97,10 +97,13 @@ struct GaussianProcess {
         let half = (precision[row * count + column] - weights[row] * weights[column]) * (row == column ? 0.5 : 1)
         gradient[dimensions] += half * amplitude * values[column]
         if row == column { gradient[dimensions + 1] += half * noise }
-        let slope = half * amplitude * slopes[column]
+        slopes[column] *= half * amplitude
+      }
+      columns.withUnsafeBufferPointer { columns in
         for dimension in 0..<dimensions {
-          let distance = columns[dimension * count + column] - place[dimension]
-          gradient[dimension] += slope * rates[dimension] * distance * distance
+          let column = columns.baseAddress.map { $0 + dimension * count }
+          gradient[dimension] +=
+            rates[dimension] * searches_weighted_square(Int64(row + 1), slopes, column, place[dimension])
         }
       }
     }

@@ -32,7 +32,10 @@ void searches_invert_lower(int64_t n, const double *l, double *inverse);
 /// gram += lower^T lower, its lower triangle; both row-major (n, n).
 void searches_gram(int64_t n, const double *lower, double *gram);
 
-/// |lower x|^2, lower row-major (n, n) with rows of `stride`.
+/// The sum of weights * (x - center)^2.
+double searches_weighted_square(int64_t n, const double *weights, const double *x, double center);
+
+/// |lower x|^2, lower row-major (n, n) with rows of `stride` and zeros behind the diagonal.
 double searches_lower_square(int64_t n, int64_t stride, const double *lower, const double *x);
 
 double searches_dot(int64_t n, const double *x, const double *y);
