@@ -22,13 +22,20 @@ public final class Journal<Record: Codable & Sendable> {
     guard descriptor >= 0 else { throw Self.failure(creates ? "create" : "open", path) }
   }
 
-  deinit { close(descriptor) }
+  /// A journal of one process alone, which keeps nothing: whoever applies its records knows them.
+  public init(inMemory name: String) {
+    path = name
+    descriptor = -1
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Under the lock: reads what others have added, gives each record to `apply`, and adds what `body` returns, which
   /// `apply` gets too. Where either throws, nothing is added.
   public func exchange(
     apply: (Record) throws -> Void, _ body: () throws -> [Record]
   ) throws {
+    guard descriptor >= 0 else { return try body().forEach(apply) }
     try FileLock.take(descriptor, LOCK_EX, path: path)
     defer { flock(descriptor, LOCK_UN) }
     try read(isLocked: true, apply)
@@ -43,6 +50,7 @@ public final class Journal<Record: Codable & Sendable> {
 
   /// Reads what was added since the last look, without waiting for a writer for longer than its write.
   public func catchUp(apply: (Record) throws -> Void) throws {
+    guard descriptor >= 0 else { return }
     try FileLock.take(descriptor, LOCK_SH, path: path)
     defer { flock(descriptor, LOCK_UN) }
     try read(isLocked: false, apply)

@@ -14,6 +14,12 @@ public final class Study {
     public var token: Int
     /// Where it begins with a parent's weights.
     public var parent: Int? { trial.parent }
+
+    public init(trial: StudyState.Trial, epochs: Int, token: Int) {
+      self.trial = trial
+      self.epochs = epochs
+      self.token = token
+    }
   }
 
   public enum Offer: Sendable, Hashable {

@@ -15,14 +15,14 @@ public struct StudySettings: Codable, Sendable, Hashable {
   }
 
   /// Which of a trial's epochs counts.
-  public enum Value: String, Codable, Sendable {
+  public enum Value: String, Codable, Sendable, CaseIterable {
     /// The best so far, as in Keras Tuner.
     case best
     case last
   }
 
   /// What a configuration that was tried before counts as.
-  public enum Duplicates: String, Codable, Sendable {
+  public enum Duplicates: String, Codable, Sendable, CaseIterable {
     /// It is not tried again: another is asked for.
     case skip
     /// One more trial, with a seed of its own.
