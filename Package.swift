@@ -82,7 +82,7 @@ let package = Package(
       name: "DovelaRuntime",
       dependencies: [
         "CDovela", "CDovelaFunctions", "DovelaCore", "DovelaKernels", "DovelaPlugins", "DovelaConfig", "DovelaData",
-        "DovelaFunctions", "DovelaModel",
+        "DovelaFunctions", "DovelaModel", "DovelaTune",
       ],
       exclude: ["Library"], swiftSettings: hot),
     .target(

@@ -24,6 +24,8 @@ import Testing
     #expect(served.split(separator: "\n").count == 2, "\(served)")
     let optimized = try Installation.shell(before + "./optimizer", in: folder)
     #expect(optimized.contains("loss 0.0"), "\(optimized)")
+    let tuned = try Installation.shell(before + "./tune", in: folder)
+    #expect(tuned.contains(" 9 epochs") && tuned.contains("best: [{\"trial\":"), "\(tuned)")
     guard Self.hasGSL else { return }
     let solved = try Installation.shell(before + "./gsl", in: folder)
     #expect(solved.contains("root 1.57"), "\(solved)")

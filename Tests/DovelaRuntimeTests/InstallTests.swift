@@ -38,8 +38,12 @@ import Testing
     let prefix = try Installation.make()
     let symbols = try Installation.shell("nm -D --defined-only lib/libdovela.so.1", in: prefix)
       .split(separator: "\n").compactMap { $0.split(separator: " ").last.map(String.init) }
-    let header = try String(contentsOfFile: prefix + "/include/dovela/runtime.h", encoding: .utf8)
-    let declared = header.matches(of: #/DOVELA_EXPORT [^;(]*?(dovela_\w+)\(/#).map { String($0.output.1) }
+    let headers = try ["runtime.h", "tuner.h"].map {
+      try String(contentsOfFile: prefix + "/include/dovela/" + $0, encoding: .utf8)
+    }
+    let declared = headers.flatMap { header in
+      header.matches(of: #/DOVELA_EXPORT [^;(]*?(dovela_\w+)\(/#).map { String($0.output.1) }
+    }
     #expect(declared.count > 50)
     // Swift's own names are unique to their modules; those of C are the program's too.
     #expect(Set(symbols.filter { !$0.hasPrefix("$s") }) == Set(declared))

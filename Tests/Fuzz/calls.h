@@ -403,7 +403,8 @@ static void call(fuzz_input *input) {
   begin_call(input);
   static void (*const calls[])(fuzz_input *) = {call_model,   call_model, call_trainer, call_trainer, call_trainer,
                                                 call_dataset, call_fit,   call_fit,     call_builder, call_run,
-                                                call_runtime, destroy,    call_text,    damage_file,  call_function};
+                                                call_runtime, destroy,    call_text,    damage_file,  call_function,
+                                                call_tuner,   call_tuner};
   calls[byte_of(input) % COUNT_OF(calls)](input);
 }
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RUNTIME, MODEL, BUILDER, TRAINER, DATASET, CANCELLATION, RUN, FUNCTION, STRING, KINDS };
+enum { RUNTIME, MODEL, BUILDER, TRAINER, DATASET, CANCELLATION, RUN, FUNCTION, TUNER, STRING, KINDS };
 
 typedef struct handle {
   void *pointer;
@@ -48,6 +48,9 @@ static void end(void *pointer, int kind) {
     break;
   case FUNCTION:
     dovela_function_destroy(pointer);
+    break;
+  case TUNER:
+    dovela_tuner_destroy(pointer);
     break;
   default:
     dovela_string_destroy(pointer);
@@ -190,6 +193,7 @@ static const dovela_error *next_batch(void *user, uint64_t epoch, uint64_t index
 // ---- Calls ---------------------------------------------------------------------------------------------------------
 
 #include "functions.h"
+#include "tuners.h"
 
 #include "calls.h"
 

@@ -31,6 +31,7 @@
 #include "error.h"
 #include "plugin.h"
 #include "tensor.h"
+#include "tuner.h"
 
 DOVELA_BEGIN
 

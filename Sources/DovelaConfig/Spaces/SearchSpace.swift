@@ -38,6 +38,14 @@ public struct SearchSpace: Sendable {
     labels = reader.labels
   }
 
+  /// Dimensions alone, for templates that others hold.
+  init(outline: StudyOutline, labels: [[String]]) {
+    self.outline = outline
+    self.labels = labels
+    documents = []
+    overrides = []
+  }
+
   /// The run of a configuration: one value for each dimension, NaN where not active.
   public func filled(_ values: [Double]) throws -> Filled {
     guard values.count == outline.dimensions.count else {
