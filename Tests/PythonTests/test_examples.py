@@ -21,6 +21,13 @@ class ExampleTests(TestCase):
         self.assertIn("a loaded model agrees", output)
         self.assertGreater(float(re.search(r"accuracy (0\.\d+)$", output, re.MULTILINE)[1]), 0.95)
 
+    def test_tune_goesThroughHyperband(self):
+        output = self.run_example("tune.py")
+        self.assertGreater(float(re.search(r"test loss .*, accuracy (0\.\d+)$", output, re.MULTILINE)[1]), 0.85)
+        self.assertIn("'conditions': [{'layers': [3]}]", output)
+        # Again: everything is there.
+        self.assertNotIn("\ntrial ", self.run_example("tune.py"))
+
     def test_customOptimizer(self):
         losses = [float(loss) for loss in re.findall(r"loss (\d\.\d+)", self.run_example("custom_optimizer.py"))]
         self.assertEqual(len(losses), 3)

@@ -21,8 +21,11 @@ from . import (
     optimizers,
     readers,
     regularizers,
+    schedulers,
     schedules,
+    searches,
     transforms,
+    tuning,
 )
 from .callback import Callback
 from .cfunctions import Function, add_function
@@ -39,24 +42,44 @@ from .run import Run
 from .runtime import configure, load_plugin, version
 from .seeds import set_random_seed
 from .sequential import Sequential
+from .tuning import (
+    BayesianOptimization,
+    GridSearch,
+    Hyperband,
+    HyperModel,
+    HyperParameters,
+    Objective,
+    RandomSearch,
+    Study,
+    Tuner,
+)
 
 __version__ = version()
 
 __all__ = [
+    "BayesianOptimization",
     "Callback",
     "Error",
     "Function",
+    "GridSearch",
     "History",
+    "HyperModel",
+    "HyperParameters",
+    "Hyperband",
     "Input",
     "Layer",
     "Loss",
     "Metric",
     "Model",
+    "Objective",
     "Optimizer",
     "Parameter",
+    "RandomSearch",
     "Run",
     "Schedule",
     "Sequential",
+    "Study",
+    "Tuner",
     "activations",
     "add_function",
     "callbacks",
@@ -74,7 +97,10 @@ __all__ = [
     "readers",
     "register",
     "regularizers",
+    "schedulers",
     "schedules",
+    "searches",
     "set_random_seed",
     "transforms",
+    "tuning",
 ]

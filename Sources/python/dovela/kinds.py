@@ -39,3 +39,15 @@ class Reader(Component):
     """Where the rows of a run come from."""
 
     kind = "reader"
+
+
+class Search(Component):
+    """What proposes configurations of hyperparameters."""
+
+    kind = "search"
+
+
+class Scheduler(Component):
+    """What decides how long each configuration is trained."""
+
+    kind = "scheduler"

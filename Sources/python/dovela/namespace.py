@@ -23,6 +23,8 @@ MODULES = {
     "constraint": "constraints",
     "transform": "transforms",
     "reader": "readers",
+    "search": "searches",
+    "scheduler": "schedulers",
 }
 
 _bases: dict[str, type[Component]] = {}

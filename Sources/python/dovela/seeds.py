@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+from collections.abc import Iterator
 
 from .checks import whole
 
@@ -23,3 +25,14 @@ def following() -> int:
 def checked(seed: int) -> int:
     """A seed that the library takes: a whole number of 64 bits without a sign."""
     return whole(seed, "seed", most=(1 << 64) - 1)
+
+
+@contextlib.contextmanager
+def held(seed: int) -> Iterator[None]:
+    """Give models made within this seed and those after it; those made later as if nothing had been made within."""
+    global _next
+    before, _next = _next, itertools.count(checked(seed))
+    try:
+        yield
+    finally:
+        _next = before

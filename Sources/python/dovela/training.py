@@ -37,6 +37,8 @@ class Training:
         self._settings: dict[str, Any] | None = None
         self._trainer: Trainer | None = None
         self._trainings = 0
+        self._watch: Any = None
+        """What a tuner has this training do: see :class:`dovela.tuning.watching.Watch`."""
 
     def compile(
         self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = None, loss_weights: Any = None
@@ -103,6 +105,9 @@ class Training:
 
         Ctrl-C ends the training after its step; the model stands as that step left it.
         """
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            epochs, folder, resume, callbacks = watch.arrange(callbacks, initial_epoch, folder, resume)
         if not isinstance(validation_split, (int, float)) or not 0 <= validation_split < 1:
             raise InvalidArgument(f"must be from 0 to below 1, received {validation_split}", "validation_split")
         if validation_split and validation_data is None:
@@ -130,7 +135,9 @@ class Training:
         }
         with _Listening(self, trainer, callbacks) as nodes:
             settings["callbacks"] = nodes
-            return self._run(trainer, data, validation, settings, verbose, initial_epoch, folder, resume)
+            return self._run(
+                trainer, data, validation, settings, Display(verbose, watch), initial_epoch, folder, resume
+            )
 
     def _run(
         self,
@@ -138,15 +145,16 @@ class Training:
         data: Any,
         validation: Any,
         settings: dict[str, Any],
-        verbose: Any,
+        display: Display,
         initial_epoch: int,
         folder: Any,
         resume: bool,
     ) -> History:
-        display = Display(verbose)
         text = ffi.new("char[]", encoded(json.dumps(settings), "the settings"))
         path = ffi.new("char[]", encoded(os.fspath(folder), "folder")) if folder else ffi.NULL
         with Interruptible() as interruptible:
+            if display.watch:
+                display.watch.cancel = interruptible.cancel
             options = ffi.new("dovela_fit_options *")
             options.struct_size = ffi.sizeof("dovela_fit_options")
             options.settings, options.folder, options.resume = text, path, bool(resume)
@@ -242,6 +250,8 @@ class Training:
     # Data
 
     def _arrays(self, x: Any, y: Any) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        if self._watch is not None:
+            self._watch.used()
         if y is None:
             raise InvalidArgument("labels are needed", "y")
         self._build_for(x)
@@ -251,6 +261,8 @@ class Training:
         """A dataset of the library; makes the trainer that it is for."""
         if self._settings is None:
             raise WrongState("call compile first", self.name)
+        if self._watch is not None:
+            self._watch.used()
         if is_supplier(x):
             if y is not None or sample_weight is not None:
                 raise InvalidArgument("batches bring their own labels and weights: leave y and sample_weight out", "x")

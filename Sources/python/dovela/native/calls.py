@@ -80,7 +80,7 @@ def made(kind: str, function: str, *arguments: Any) -> Any:
     place = ffi.new(f"dovela_{kind} **")
     getattr(call, function)(*arguments, place)
     destroy = getattr(lib, f"dovela_{kind}_destroy")
-    return ffi.gc(place[0], lambda handle: None if forks.is_forked() else destroy(handle))
+    return ffi.gc(place[0], lambda handle: destroy(handle) if forks.may_destroy() else None)
 
 
 def taken_text(function: str, *arguments: Any) -> str:

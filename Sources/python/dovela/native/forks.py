@@ -1,7 +1,8 @@
-"""What a forked process may do: threads that compute do not live on in it."""
+"""What a forked process may do: threads that compute do not live on in it; and one that ends."""
 
 from __future__ import annotations
 
+import atexit
 import os
 
 from ..errors import WrongState
@@ -10,6 +11,7 @@ from ..errors import WrongState
 class _Process:
     has_computed = False
     is_forked = False
+    is_ending = False
 
 
 def begin_computing() -> None:
@@ -17,9 +19,9 @@ def begin_computing() -> None:
     _Process.has_computed = True
 
 
-def is_forked() -> bool:
-    """Whether this process was forked from one that had models."""
-    return _Process.is_forked
+def may_destroy() -> bool:
+    """Whether handles may still be destroyed: components in Python, which they may call, are gone when Python ends."""
+    return not (_Process.is_forked or _Process.is_ending)
 
 
 def refuse_forked() -> None:
@@ -36,4 +38,9 @@ def _after_fork() -> None:
     _Process.is_forked = _Process.has_computed
 
 
+def _end() -> None:
+    _Process.is_ending = True
+
+
+atexit.register(_end)
 os.register_at_fork(after_in_child=_after_fork)
