@@ -143,7 +143,13 @@ class TunerTests(TestCase):
         return tuner
 
     def test_results(self):
-        tuner = self.search(self.tuner(max_trials=5, search="Random"))
+        with contextlib.redirect_stdout(io.StringIO()) as lines:
+            tuner = self.search(self.tuner(max_trials=5, search="Random"), verbose="auto")
+        # A line for each trial, and nothing of its epochs.
+        self.assertEqual(
+            [line.split()[:3] for line in lines.getvalue().splitlines()],
+            [["trial", str(number), "complete"] for number in range(5)],
+        )
         best = tuner.oracle.get_best_trials(2)
         self.assertGreaterEqual(best[0].score, best[1].score)
         self.assertEqual([trial.status for trial in tuner.oracle.trials.values()], ["COMPLETED"] * 5)
@@ -180,6 +186,19 @@ class TunerTests(TestCase):
         self.assertEqualWeights(dv.load_model(folder / "model.safetensors"), model)
         # What nobody will continue takes no room.
         self.assertEqual(len(list((self.folder / "study").rglob("checkpoint.safetensors"))), 1)
+
+    def test_populationBased_beginsWithTheWeightsOfParents(self):
+        hp = dv.HyperParameters()
+        hp.Fixed("units", 8)  # weights of another shape would be no beginning
+        given = {"search": "PopulationBased(population=3)", "max_trials": 6, "max_epochs": 2, "hyperparameters": hp}
+        tuner = self.search(self.tuner(**given))
+        results = tuner._results().trials
+        children = [result for result in results if result.parent is not None]
+        self.assertEqual({result.epochs for result in results if result.parent is None}, {2})
+        self.assertGreater(len(children), 1)
+        for child in children:
+            self.assertEqual((child.epochs, len(child.history)), (4, 2))
+            self.assertLess(child.history[0]["loss"], results[child.parent].history[0]["loss"])
 
     def test_tunersOfKerasTuner(self):
         kinds = {

@@ -135,9 +135,8 @@ class Training:
         }
         with _Listening(self, trainer, callbacks) as nodes:
             settings["callbacks"] = nodes
-            return self._run(
-                trainer, data, validation, settings, Display(verbose, watch), initial_epoch, folder, resume
-            )
+            display = Display(0 if watch is not None and verbose == "auto" else verbose, watch)
+            return self._run(trainer, data, validation, settings, display, initial_epoch, folder, resume)
 
     def _run(
         self,
