@@ -43,4 +43,18 @@ struct TuneDerivedTests {
     let table = plan.output.split(separator: "\nsearch ")[0]
     #expect(printed.contains(table), "\(plan.output)\(printed)")
   }
+
+  /// A stranger's plugin says as much in its schema as ours do.
+  @Test func strangersPlugin_isSearchedToo() throws {
+    let study = try StudyCommand(
+      Self.run.replacingOccurrences(of: "optimizer: Adam", with: "optimizer: Lion(beta_1=0.8)"))
+    let plugin = "\(study.folder.path)/lion.so"
+    let source = CommandRunner.root + "/examples/c-optimizer/lion.c"
+    try Installation.shell(
+      "cc -std=c11 -O2 -shared -fPIC -I \(CommandRunner.root)/include \(source) -o \(plugin) -lm", in: study.folder.path
+    )
+    let result = try study.tune("--auto", "--plugin", plugin, "--set", "tune.trials=2")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("--set \"optimizer.beta_1=range(0.0, 1.0)\"\n"), "\(result.output)")
+  }
 }
