@@ -154,7 +154,7 @@ struct BadPluginTests {
     let (registry, loader) = try loaded("UNKNOWN_KIND")
     #expect(registry.isEmpty)
     #expect(loader.warnings.count == 1)
-    #expect(loader.warnings[0].message.contains("kind 'search'"))
+    #expect(loader.warnings[0].message.contains("kind 'oracle'"))
     #expect(try loaded("NEWER_KIND").loader.warnings[0].message.contains("speaks 'dovela.schedule/2'"))
   }
 

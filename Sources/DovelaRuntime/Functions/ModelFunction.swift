@@ -93,6 +93,7 @@ final class ModelFunction {
     }
 
   private func call(_ arguments: UnsafePointer<dovela_cvalue>, _ result: UnsafeMutablePointer<dovela_cvalue>) {
+    result.pointee.i64 = 0
     do {
       guard let box else {
         throw DovelaError(
@@ -101,18 +102,17 @@ final class ModelFunction {
       if form.hasRows {
         try predictRows(box, arguments)
       } else {
-        try box.using { try predict(box, arguments) }
-      }
-      switch form.result {
-      case .value(let number): dovela_cvalue_store(result, number.call, Double(rows.output(output, row: 0)))
-      case .status, .nothing: result.pointee.i64 = 0
+        try box.using { try predict(box, arguments, result) }
       }
     } catch {
       fail(error, arguments, result)
     }
   }
 
-  private func predict(_ box: ModelBox, _ arguments: UnsafePointer<dovela_cvalue>) throws {
+  /// While the model is held: another thread's call would write into the same row.
+  private func predict(
+    _ box: ModelBox, _ arguments: UnsafePointer<dovela_cvalue>, _ result: UnsafeMutablePointer<dovela_cvalue>
+  ) throws {
     var element = first
     for scalar in form.scalars {
       try rows.set(element, row: 0, dovela_cvalue_load(arguments + scalar.index, scalar.number.call))
@@ -130,6 +130,9 @@ final class ModelFunction {
     }
     try rows.predict(box, count: 1)
     if let output = form.output { write(try pointer(arguments, output), output.number, row: 0, at: 0) }
+    if case .value(let number) = form.result {
+      dovela_cvalue_store(result, number.call, Double(rows.output(output, row: 0)))
+    }
   }
 
   private func predictRows(_ box: ModelBox, _ arguments: UnsafePointer<dovela_cvalue>) throws {

@@ -47,7 +47,7 @@ DOVELA_SCHEMA(bad_schema, {
   "parameters": [ {"id": "value", "type": "float", "default": 1, "shade": 2, "doc": "The value."} ]
 });
 #elif defined(UNKNOWN_KIND)
-DOVELA_SCHEMA(bad_schema, {"kind": "search", "name": "Steady", "doc": "Of a newer contract.", "parameters": []});
+DOVELA_SCHEMA(bad_schema, {"kind": "oracle", "name": "Steady", "doc": "Of a newer contract.", "parameters": []});
 #else
 DOVELA_SCHEMA(bad_schema, {
   "kind": "schedule",
@@ -108,7 +108,7 @@ static const longer table = {
 };
 
 #ifdef UNKNOWN_KIND
-#define KIND "dovela.search/1"
+#define KIND "dovela.oracle/1"
 #elif defined(NEWER_KIND)
 #define KIND "dovela.schedule/2"
 #else
