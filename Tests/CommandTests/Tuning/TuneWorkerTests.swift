@@ -85,15 +85,19 @@ struct TuneWorkerTests {
     #expect(try isReproduced(lost.number, study))
   }
 
-  /// Stops a process, but not while it has the journal's lock.
+  /// Stops a process, but not while it has a lock of the study: the journal's, or that of who writes a trial's files.
   private func stop(_ process: Process, _ study: StudyCommand) throws {
-    let journal = try #require(FileHandle(forReadingAtPath: study.study + "/journal"))
-    try StudyCommand.wait("a moment without the lock") {
+    let files = try ["journal", "lock"].map { name in
+      try #require(FileHandle(forReadingAtPath: "\(study.study)/\(name)"), "\(name)")
+    }
+    try StudyCommand.wait("a moment without the locks") {
       kill(process.processIdentifier, SIGSTOP)
       Thread.sleep(forTimeInterval: 0.02)
-      if flock(journal.fileDescriptor, LOCK_EX | LOCK_NB) == 0 { return flock(journal.fileDescriptor, LOCK_UN) == 0 }
-      kill(process.processIdentifier, SIGCONT)
-      return false
+      let isFree = files.allSatisfy { file in
+        flock(file.fileDescriptor, LOCK_EX | LOCK_NB) == 0 && flock(file.fileDescriptor, LOCK_UN) == 0
+      }
+      if !isFree { kill(process.processIdentifier, SIGCONT) }
+      return isFree
     }
   }
 
