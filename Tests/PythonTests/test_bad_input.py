@@ -241,6 +241,10 @@ class ForkTests(TestCase):
 
 
 class InterruptTests(TestCase):
+    def setUp(self):
+        """A shell starts what it does not wait for with SIGINT ignored, and then Python has no handler of its own."""
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
+
     def interrupt(self, made):
         """Send SIGINT once the training has changed the weights: nothing of Python runs in it then."""
         value = made.weights[0].value
