@@ -165,7 +165,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RulesTests",
-      dependencies: ["CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaPlugins", "TemporaryFolders"],
+      dependencies: [
+        "CDovela", "DovelaCore", "DovelaConfig", "DovelaKernels", "DovelaPlugins", "SeededNumbers", "TemporaryFolders",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "DovelaFunctionsTests",
@@ -175,7 +177,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "DovelaConfigTests", dependencies: ["DovelaCore", "DovelaConfig", "DovelaPlugins", "TemporaryFolders"],
+      name: "DovelaConfigTests",
+      dependencies: ["DovelaCore", "DovelaConfig", "DovelaPlugins", "SeededNumbers", "TemporaryFolders"],
       swiftSettings: strict),
     .target(
       name: "DataTesting",
