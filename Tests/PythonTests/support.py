@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import textwrap
 import unittest
 from pathlib import Path
 
@@ -40,6 +42,22 @@ class TestCase(unittest.TestCase):
             cwd=self.folder,
             env={**os.environ, **environment},
         )
+
+    def lines_of(self, script: str, folder: Path, *arguments: str, kill_after: int | None = None) -> list[str]:
+        """Run a script in a folder and return what it printed; it is killed when it has printed so many lines."""
+        folder.mkdir(exist_ok=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(script), *arguments], cwd=folder, stdout=subprocess.PIPE, text=True
+        )
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if kill_after is not None and len(lines) >= kill_after:
+                os.kill(process.pid, signal.SIGKILL)
+                break
+        process.stdout.close()
+        process.wait()
+        return lines
 
     def assertEqualWeights(self, left, right) -> None:
         for one, other in zip(left.get_weights(), right.get_weights()):

@@ -1,9 +1,4 @@
 import math
-import os
-import signal
-import subprocess
-import sys
-import textwrap
 import threading
 import time
 
@@ -168,28 +163,10 @@ class StudyTests(TestCase):
         print([(r.configuration, r.state, r.epochs, r.history) for r in study.trials])
     """
 
-    def run_script(self, folder, pause, kill_after=None):
-        folder.mkdir(exist_ok=True)
-        process = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(self.SCRIPT), str(pause)],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if kill_after is not None and len(lines) >= kill_after:
-                os.kill(process.pid, signal.SIGKILL)
-                break
-        process.stdout.close()
-        process.wait()
-        return lines
-
     def test_killedAndRunAgain_nothingIsLostOrDoubled(self):
-        whole = self.run_script(self.folder / "whole", 0)
+        whole = self.lines_of(self.SCRIPT, self.folder / "whole", "0")
         for kill_after in (1, 4, 9, 20):
-            self.run_script(self.folder / "parts", 0.01, kill_after)
-        parts = self.run_script(self.folder / "parts", 0)
+            self.lines_of(self.SCRIPT, self.folder / "parts", "0.01", kill_after=kill_after)
+        parts = self.lines_of(self.SCRIPT, self.folder / "parts", "0")
         self.assertEqual(parts[-1], whole[-1])
         self.assertGreater(len(whole), 30)

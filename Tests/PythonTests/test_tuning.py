@@ -1,13 +1,9 @@
 import contextlib
 import io
-import os
 import re
-import signal
 import subprocess
 import sys
-import textwrap
 import warnings
-from pathlib import Path
 
 import dovela as dv
 import numpy as np
@@ -444,25 +440,10 @@ class KillTests(TestCase):
         print([tuple(map(float, w.ravel())) for w in tuner.get_best_models()[0].get_weights()])
     """
 
-    def run_script(self, folder: Path, kill_after=None):
-        folder.mkdir(exist_ok=True)
-        process = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(self.SCRIPT)], cwd=folder, stdout=subprocess.PIPE, text=True
-        )
-        lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if kill_after is not None and len(lines) >= kill_after:
-                os.kill(process.pid, signal.SIGKILL)
-                break
-        process.stdout.close()
-        process.wait()
-        return lines
-
     def test_killedAndRunAgain_nothingIsLostOrDoubled(self):
-        whole = self.run_script(self.folder / "whole")
+        whole = self.lines_of(self.SCRIPT, self.folder / "whole")
         for kill_after in (1, 5, 8, 13):
-            self.run_script(self.folder / "parts", kill_after)
-        parts = self.run_script(self.folder / "parts")
+            self.lines_of(self.SCRIPT, self.folder / "parts", kill_after=kill_after)
+        parts = self.lines_of(self.SCRIPT, self.folder / "parts")
         self.assertEqual(parts[-2:], whole[-2:])
         self.assertTrue(whole[-2].startswith("[({'units'"))
